@@ -1,0 +1,149 @@
+import { connectorConfig } from '#debezium/connector.ts';
+import { registerConnector } from '#debezium/register.ts';
+import { kafkaAt } from '#infra/kafka/client.ts';
+import { checkTopic, createTopic } from '#infra/kafka/topic.ts';
+import { connectPart, replicationPasswordReference } from './connect.ts';
+import { watchConnector } from './connector-watch.ts';
+import { assembleCrew } from './crew.ts';
+import { resolveJars } from './jars.ts';
+import { kafkaPart } from './kafka.ts';
+import type { Line, LineOptions } from './line-options.ts';
+import type { Part } from './part.ts';
+import { freePort, portNear } from './ports.ts';
+import { postgresPart } from './postgres.ts';
+import { step } from './progress.ts';
+import { untilReady } from './ready.ts';
+import { redisPart } from './redis.ts';
+import { keptSecrets } from './secrets.ts';
+import { apiPart, projectorPart } from './services.ts';
+import { prepareSource } from './source.ts';
+import { removeStack, type Stack, writeStack } from './stack-file.ts';
+import { versions } from './versions.ts';
+
+/** Starts what is not given from outside, as much as possible at once, and resolves when the API is ready. */
+export const startLine = async (options: LineOptions): Promise<Line> => {
+  const { stateDir, cacheDir, cell, external, demo, say } = options;
+  const secrets = keptSecrets(stateDir);
+  const replicationPassword = options.replicationPassword ?? secrets.replicationPassword;
+  const jwt = { ...options.jwt, secret: options.jwt.secret ?? secrets.jwt };
+  const topic = `deskview.${cell}`;
+  const connector = `deskview-${cell}`;
+  let addresses: Omit<Stack, 'processes'> | undefined;
+
+  const crew = assembleCrew({
+    supervised: options.supervised,
+    say,
+    restarted: () => {
+      if (addresses !== undefined) writeStack(stateDir, { ...addresses, processes: crew.pids() });
+    },
+    signal: options.signal,
+  });
+  const place = { stateDir, cacheDir, signal: crew.signal };
+
+  const local = async <P extends Part>(name: string, usual: number, build: (port: number) => P | Promise<P>) => {
+    const port = options.ports === 'free' ? await freePort() : await portNear(usual);
+    const taken = options.ports === 'free' || usual === 0 || port === usual ? '' : ` (${usual} is taken)`;
+    return step(say, name, async () => crew.begin(await build(port)), {
+      doing: 'is being prepared',
+      done: () => `127.0.0.1:${port}${taken}`,
+    });
+  };
+
+  const startSource = async () => {
+    const databaseUrl =
+      external.databaseUrl ??
+      (await local('postgres', 5432, (port) => postgresPart(place, port, secrets.postgresPassword))).url;
+    const prepare = () => prepareSource({ databaseUrl, cell, replicationPassword, demo });
+    const { replicationUser } = await step(say, 'source', prepare, {
+      doing: 'is being filled and prepared',
+      done: ({ requests }) => `${requests} requests, ready to be captured`,
+    });
+    return { databaseUrl, replicationUser };
+  };
+
+  const startLog = async () => {
+    if (external.brokers === undefined || external.connectUrl === undefined) {
+      await step(say, 'jars', () => resolveJars(place), {
+        doing: 'are being fetched by Maven',
+        done: () => `Kafka ${versions.kafka}, Debezium ${versions.debezium}`,
+      });
+    }
+    const brokers = external.brokers ?? (await local('kafka', 9092, (port) => kafkaPart(place, port))).brokers;
+    const worker = { cell, brokers, replicationPassword };
+    const connectUrl =
+      external.connectUrl ?? (await local('connect', 8083, (port) => connectPart(place, port, worker))).url;
+    await createTopic(kafkaAt(brokers), topic);
+    await checkTopic(kafkaAt(brokers), topic);
+    return { brokers, connectUrl };
+  };
+
+  const startStore = async () =>
+    external.redisUrl ?? (await local('redis', 6379, (port) => redisPart(place, port))).url;
+
+  const start = async (): Promise<Omit<Stack, 'processes'>> => {
+    const [{ databaseUrl, replicationUser }, { brokers, connectUrl }, redisUrl] = await Promise.all([
+      crew.track(startSource),
+      crew.track(startLog),
+      crew.track(startStore),
+    ]);
+    const capture = async () => {
+      const password = external.connectUrl === undefined ? replicationPasswordReference : replicationPassword;
+      const config = connectorConfig({ cell, topic, databaseUrl, user: replicationUser, password });
+      await step(say, 'connector', () => registerConnector(connectUrl, connector, config), { done: () => connector });
+      if (options.supervised) void watchConnector({ connectUrl, connector, say, signal: crew.signal });
+    };
+    const env = {
+      DATABASE_URL: databaseUrl,
+      KAFKA_BROKERS: brokers.join(','),
+      KAFKA_TOPIC: topic,
+      REDIS_URL: redisUrl,
+      CONNECT_URL: connectUrl,
+      CELL: cell,
+      JWT_SECRET: jwt.secret,
+      JWT_ISSUER: jwt.issuer,
+      JWT_AUDIENCE: jwt.audience,
+    };
+    const service = { stateDir, env, host: options.host };
+    const startProjector = () =>
+      step(say, 'projector', () => crew.begin(projectorPart(service)), { done: ({ pid }) => `process ${pid}` });
+    const [, , api] = await Promise.all([
+      crew.track(capture),
+      crew.track(startProjector),
+      crew.track(() => local('api', options.apiPort, (port) => apiPart(service, port))),
+    ]);
+    await step(say, 'ready', () => untilReady(api.url, crew.signal), {
+      doing: 'waits for the read model to be filled',
+      done: () => api.url,
+    });
+    return {
+      cell,
+      api: { url: api.url },
+      postgres: { url: databaseUrl },
+      kafka: { brokers, topic },
+      redis: { url: redisUrl },
+      connect: { url: connectUrl, connector },
+      jwt,
+    };
+  };
+
+  const stop = async () => {
+    await crew.stop();
+    removeStack(stateDir);
+  };
+  try {
+    const ready = await Promise.race([start(), crew.failed]);
+    addresses = ready;
+    writeStack(stateDir, { ...ready, processes: crew.pids() });
+    return {
+      get stack() {
+        return { ...ready, processes: crew.pids() };
+      },
+      parts: crew.parts,
+      failed: crew.failed,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};

@@ -1,0 +1,22 @@
+import { busiestTechnician } from './source.ts';
+import type { Stack } from './stack-file.ts';
+import { mintToken } from './token.ts';
+
+const prefix = '/api/v1/requests';
+
+/** What to try on a line that has just become ready. */
+export const welcome = async ({ api, postgres, jwt }: Stack, tokens: 'ours' | 'theirs'): Promise<string> => {
+  const technician = tokens === 'ours' ? await busiestTechnician(postgres.url) : undefined;
+  const token =
+    technician === undefined
+      ? '  TOKEN=<an access token of one of your technicians>'
+      : `  # ${technician.name}, for a day\n  TOKEN=${await mintToken(jwt, technician.id)}`;
+  const ask = (path: string) => `  curl -s -H "Authorization: Bearer $TOKEN" '${api.url}${prefix}${path}'`;
+  return [
+    'Try:',
+    token,
+    ask('/technician-views/counts'),
+    ask('/technician-views?view=my_unsolved&per_page=5'),
+    ask('/business-unit-counts'),
+  ].join('\n');
+};

@@ -1,0 +1,101 @@
+import { captured } from '../captured.ts';
+import { SourceRefused } from './errors.ts';
+import { isVerifierOf, scramVerifier } from './scram.ts';
+import { captureName, type Step, type Target } from './step.ts';
+
+type Role = { readonly rightful: boolean };
+type Missing = { readonly name: string; readonly columns: readonly string[] };
+
+const attributes = 'login replication nosuperuser nocreatedb nocreaterole nobypassrls';
+
+/** Only a superuser may see what is stored; undefined = cannot be seen. */
+const storedPassword = async ({ client, cell }: Target): Promise<string | undefined> => {
+  const allowed = await client.query<{ may: boolean }>(`select has_table_privilege('pg_authid', 'select') as may`);
+  if (allowed.rows[0]?.may !== true) return undefined;
+  const { rows } = await client.query<{ stored: string | null }>(
+    'select rolpassword as stored from pg_authid where rolname = $1',
+    [captureName(cell)],
+  );
+  return rows[0]?.stored ?? '';
+};
+
+const loginSteps = async (target: Target): Promise<readonly Step[]> => {
+  const { client, cell, replicationPassword } = target;
+  const role = captureName(cell);
+  // Postgres normalises other passwords before hashing (SASLprep).
+  if (!/^[\x21-\x7e]+$/.test(replicationPassword)) {
+    throw new SourceRefused('password', ['the replication password must be printable ASCII without spaces']);
+  }
+  const { rows } = await client.query<Role>(
+    `select rolcanlogin and rolreplication and not (rolsuper or rolcreatedb or rolcreaterole or rolbypassrls) as rightful
+     from pg_roles where rolname = $1`,
+    [role],
+  );
+  const secret = scramVerifier(replicationPassword);
+  if (rows[0] === undefined) {
+    const sql = `create role ${role} ${attributes} password '${secret}'`;
+    return [{ because: `role ${role} is missing`, sql, secret }];
+  }
+  const stored = await storedPassword(target);
+  const password = {
+    because: stored === undefined ? `the password of ${role} cannot be seen` : `${role} has another password`,
+    sql: `alter role ${role} password '${secret}'`,
+    secret,
+  };
+  return [
+    ...(rows[0].rightful
+      ? []
+      : [{ because: `role ${role} may do too little or too much`, sql: `alter role ${role} ${attributes}` }]),
+    ...(stored !== undefined && isVerifierOf(stored, replicationPassword) ? [] : [password]),
+  ];
+};
+
+/** Asked with the role's oid: an unknown role has no privilege, instead of being an error. */
+const grantSteps = async ({ client, cell }: Target): Promise<readonly Step[]> => {
+  const role = captureName(cell);
+  const wanted = Object.entries(captured).flatMap(([name, { columns }]) => columns.map((column) => ({ name, column })));
+  const { rows } = await client.query<Missing>(
+    `select w.name, array_agg(w.column order by w.at) as columns
+     from unnest($1::text[], $2::text[]) with ordinality as w(name, "column", at)
+     left join pg_roles r on r.rolname = $3
+     where not coalesce(has_column_privilege(r.oid, to_regclass('public.' || w.name), w.column, 'select'), false)
+     group by w.name order by min(w.at)`,
+    [wanted.map(({ name }) => name), wanted.map(({ column }) => column), role],
+  );
+  const others = await client.query<{ schema: boolean; connect: boolean; beat: boolean; database: string }>(
+    `select coalesce(has_schema_privilege(r.oid, 'public', 'usage'), false) as schema,
+            coalesce(has_database_privilege(r.oid, current_database(), 'connect'), false) as connect,
+            coalesce(has_column_privilege(r.oid, to_regclass('public.deskview_heartbeat'), 'beat', 'update')
+                 and has_column_privilege(r.oid, to_regclass('public.deskview_heartbeat'), 'at', 'update'), false) as beat,
+            quote_ident(current_database()) as database
+     from (select) one left join pg_roles r on r.rolname = $1`,
+    [role],
+  );
+  const privileges = others.rows[0];
+  return [
+    ...(privileges?.connect
+      ? []
+      : [{ because: `${role} may not connect`, sql: `grant connect on database ${privileges?.database} to ${role}` }]),
+    ...(privileges?.schema
+      ? []
+      : [{ because: `${role} may not use schema public`, sql: `grant usage on schema public to ${role}` }]),
+    ...rows.map(({ name, columns }) => ({
+      because: `${role} may not read the captured columns of ${name}`,
+      sql: `grant select (${columns.join(', ')}) on public.${name} to ${role}`,
+    })),
+    ...(privileges?.beat
+      ? []
+      : [
+          {
+            because: `${role} may not touch the heartbeat`,
+            sql: `grant update (beat, at) on public.deskview_heartbeat to ${role}`,
+          },
+        ]),
+  ];
+};
+
+/** The connector's role: it may replicate, read the captured columns for the snapshot, and beat. */
+export const roleSteps = async (target: Target): Promise<readonly Step[]> => [
+  ...(await loginSteps(target)),
+  ...(await grantSteps(target)),
+];

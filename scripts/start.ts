@@ -1,0 +1,57 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { EnvError, readEnv } from '#adapters/env/read-env.ts';
+import { detach, isDetached, tellParent } from '#infra/local/detach.ts';
+import { becomeStarter, endLeftovers, runningStarter } from '#infra/local/leftovers.ts';
+import { runSession, type SessionOptions } from '#infra/local/session.ts';
+import { startVariables } from '#infra/local/start-env.ts';
+import { stateDir, wipe } from '#infra/local/state-dir.ts';
+
+type Options = SessionOptions & { readonly fresh?: true; readonly detach?: true };
+
+const say = (line: string) => {
+  console.log(line);
+  tellParent({ line });
+};
+
+const count = (text: string): number => {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('must be a whole number.');
+  return Number(text);
+};
+
+const port = (text: string): number => {
+  if (count(text) > 65_535) throw new InvalidArgumentError('must be a port number.');
+  return count(text);
+};
+
+const start = async ({ fresh, detach: away, ...options }: Options): Promise<number> => {
+  const running = runningStarter(stateDir);
+  if (running !== undefined) {
+    say(`deskview is running already, process ${running.pid}; npm stop stops it`);
+    return 1;
+  }
+  if (away && !isDetached()) return detach(stateDir, process.argv.slice(2));
+  const resign = becomeStarter(stateDir);
+  try {
+    await endLeftovers(stateDir, (line) => say(`left by a start that crashed: ${line}`));
+    if (fresh) wipe(stateDir);
+    return await runSession(options, readEnv(process.env, startVariables), say);
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return error instanceof EnvError ? 2 : 1;
+  } finally {
+    resign();
+  }
+};
+
+const options = new Command('npm start --')
+  .description('Starts the local line: Postgres, Redis, Kafka, Connect with Debezium, projector and API.')
+  .option('--fresh', 'forget all local data first')
+  .option('--demo <requests>', 'requests of the demo (default 5000); 0: schema and reference rows only', count)
+  .option('--traffic <rate>', 'let a demo writer do that many actions a second', count)
+  .option('--detach', 'return when it is ready and leave it running')
+  .option('--port <port>', 'port of the API (default 8080); 0: any free one', port)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .parse()
+  .opts<Options>();
+
+process.exit(await start(options));

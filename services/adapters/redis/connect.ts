@@ -1,0 +1,41 @@
+import { Redis } from 'ioredis';
+
+type Options = {
+  /** Keep commands while the connection is away, or refuse them at once? */
+  readonly enableOfflineQueue: boolean;
+  /** Milliseconds. */
+  readonly commandTimeout: number;
+};
+
+type Log = { warn(fields: object, message: string): void };
+
+/** A connection that gives up on a command after a while instead of queueing it for ever. */
+export const connect = (url: string, options: Options, log?: Log): Redis => {
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: 0,
+    connectTimeout: 2000,
+    retryStrategy: (attempt: number) => Math.min(50 * attempt, 1000),
+    ...options,
+  });
+  // Without a listener ioredis prints each lost connection; commands fail on their own.
+  redis.on('error', (error) => log?.warn({ err: error }, 'Redis connection'));
+  return redis;
+};
+
+/** Resolves when commands can be sent; rejects after so many milliseconds. */
+export const whenReady = (redis: Redis, milliseconds: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (redis.status === 'ready') {
+      resolve();
+      return;
+    }
+    const ready = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(() => {
+      redis.off('ready', ready);
+      reject(new Error(`Redis does not answer (${redis.status}); is REDIS_URL right and the server up?`));
+    }, milliseconds);
+    redis.once('ready', ready);
+  });

@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProjectorError } from './errors.ts';
+import type { ChangeLog, Logger, LogRecord, Position, ProjectionStore, RawRecord } from './ports.ts';
+import { type Batch, project, type Session } from './project.ts';
+import { recordQueue } from './record-queue.ts';
+import { type Transactions, transactions } from './transactions.ts';
+
+export type Deps = {
+  readonly log: ChangeLog;
+  readonly store: ProjectionStore;
+  readonly decode: (record: RawRecord) => LogRecord;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly logger: Logger;
+};
+
+export type Consumer = {
+  /** How far it is; null while it stands by or looks for the store. */
+  position(): Position | null;
+  /** Resolves, with the reason, when the line had to be stopped for good. */
+  readonly halted: Promise<ProjectorError>;
+  /** Finishes the step in hand and leaves the group. */
+  stop(): Promise<void>;
+};
+
+/** Records applied in one step: few while we keep up, so that readers never wait for long; more when behind. */
+const STEP = 1000;
+const QUEUE_BYTES = 16 * 1024 * 1024;
+/** Records older than this may have lost their neighbours to compaction: the topic's lag (24 h) less two hours. */
+const COMPACTION_SAFE = 22 * 3_600_000;
+const COMMIT_EVERY = 5000;
+
+/** What is in hand between two looks at the store. */
+type Run = { readonly transactions: Transactions; session: Session };
+
+/** Reads the log into the store until stopped. Nothing that happens here reaches the Kafka client as an exception. */
+export const consume = async ({ log, store, decode, clock, logger }: Deps): Promise<Consumer> => {
+  const queue = recordQueue(QUEUE_BYTES);
+  const halted = Promise.withResolvers<ProjectorError>();
+  let run: Run | null = null;
+  let stopped = false;
+  let stepInHand: Promise<void> = Promise.resolve();
+  let committedAt = 0;
+
+  const halt = (error: ProjectorError): void => {
+    stopped = true;
+    queue.close();
+    halted.resolve(error);
+  };
+
+  /** The store's position is the truth; the log follows it. Tries until the store answers. */
+  const resume = async (): Promise<number> => {
+    run = null;
+    queue.clear();
+    for (let attempt = 0; !stopped; attempt++) {
+      try {
+        const { position, reference } = await store.open();
+        await proveReachable(position, log);
+        const compacted = (timestamp: number): boolean => timestamp < clock() - COMPACTION_SAFE;
+        run = { transactions: transactions(position, compacted), session: { position, reference, tallies: new Map() } };
+        queue.clear();
+        logger.info({ offset: position.offset, lsn: position.lsn, phase: position.phase }, 'reading on');
+        return position.offset;
+      } catch (error) {
+        if (error instanceof ProjectorError && !error.retriable) halt(error);
+        logger.warn({ err: error, attempt }, 'cannot read the position yet');
+        if (!stopped) await sleep(Math.min(100 * 2 ** attempt, 2000));
+      }
+    }
+    return 0;
+  };
+
+  const follow = async (): Promise<void> => log.seek(await resume());
+
+  const apply = async (current: Run, records: readonly RawRecord[]): Promise<void> => {
+    const batch = merged(records.map((record) => current.transactions.push(decode(record))));
+    if (!batch) return;
+    for (const letter of batch.deadLetters) logger.error(letter, 'record set aside');
+    const session = await project(batch, current.session, store);
+    if (session === 'fenced') {
+      logger.warn({ offset: current.session.position.offset }, 'the store is elsewhere: following it');
+      if (run === current) await follow();
+      return;
+    }
+    current.session = session;
+    if (clock() - committedAt < COMMIT_EVERY) return;
+    committedAt = clock();
+    log.commit(session.position.offset).catch((error) => logger.warn({ err: error }, 'offset not committed'));
+  };
+
+  const work = async (): Promise<void> => {
+    while (!stopped) {
+      const records = await queue.take(STEP);
+      const current = run;
+      if (!current || records.length === 0) continue;
+      stepInHand = apply(current, records).catch(async (error) => {
+        if (error instanceof ProjectorError && !error.retriable) return halt(error);
+        logger.warn({ err: error }, 'step failed: starting again from what the store holds');
+        if (run === current) await follow();
+      });
+      await stepInHand;
+    }
+  };
+
+  const working = work();
+  await log.start({
+    async assigned() {
+      run = null;
+      await stepInHand;
+      return resume();
+    },
+    receive: (records) => queue.put(records),
+  });
+
+  return {
+    position: () => run?.session.position ?? null,
+    halted: halted.promise,
+    async stop() {
+      stopped = true;
+      queue.close();
+      await working;
+      await log.stop();
+      await store.close();
+    },
+  };
+};
+
+/** What the position asks for must still be in the log; going on elsewhere would lose what lies between. */
+const proveReachable = async ({ offset, topic }: Position, log: ChangeLog): Promise<void> => {
+  const { oldest, next } = await log.bounds();
+  if (offset <= next && (offset >= oldest || offset === 0)) return;
+  throw new ProjectorError(
+    'log-break',
+    `The store continues at offset ${offset} of ${topic}, but the log holds ${oldest} to ${next}: it was cut or made anew. ` +
+      'Delete the cell in Redis to have the read model built again.',
+  );
+};
+
+const merged = (batches: readonly (Batch | null)[]): Batch | null => {
+  const complete = batches.filter((batch) => batch !== null);
+  const last = complete.at(-1);
+  if (!last) return null;
+  return {
+    records: complete.flatMap((batch) => batch.records),
+    deadLetters: complete.flatMap((batch) => batch.deadLetters),
+    reached: last.reached,
+  };
+};

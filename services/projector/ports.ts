@@ -1,0 +1,151 @@
+import type { Change } from '#read-model/change.ts';
+import type { Owner, Place } from '#read-model/delta.ts';
+import type { Document, LastMessage, Stored } from '#read-model/document.ts';
+import type { Lsn } from '#read-model/position.ts';
+import type { MessageRow, Uuid } from '#read-model/rows.ts';
+import type { StoredReference, StoredReferenceChange } from '#read-model/stored-reference.ts';
+import type { Micros } from '#read-model/time.ts';
+
+/** How far a generation has come. It is stored with the data it describes, in the same transaction. */
+export type Position = {
+  /** The log it was built from. */
+  readonly topic: string;
+  /** The next record to read. */
+  readonly offset: number;
+  /** End of the last transaction applied, and when that committed by the source's clock. */
+  readonly lsn: Lsn;
+  readonly committedAt: Micros;
+  /** `snapshot`: the source's first state is still being read; no answer is possible. */
+  readonly phase: 'snapshot' | 'live';
+  /** A transaction too large for one step, of which the rows up to this order number are applied. */
+  readonly open: OpenTransaction | null;
+  /** A status changed what it counts as, and its requests are being moved, slice by slice. */
+  readonly reclassifying: boolean;
+  /** Grows with each change of the reference data. */
+  readonly reference: number;
+  /** Grows with each step. */
+  readonly step: number;
+  /** Records set aside because they could not be understood. */
+  readonly parked: number;
+};
+
+export type OpenTransaction = { readonly id: string; readonly seen: number };
+
+/** One record of the log as it lies there. Timestamps in milliseconds, set by whoever wrote the record. */
+export type RawRecord = {
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+};
+
+/** One record of the log, decoded. */
+export type LogRecord = { readonly offset: number; readonly timestamp: number } & Told;
+export type Told =
+  | { readonly type: 'begin'; readonly transaction: string }
+  | {
+      readonly type: 'end';
+      readonly transaction: string;
+      readonly lsn: Lsn;
+      readonly count: number;
+      readonly at: Micros;
+    }
+  | {
+      readonly type: 'row';
+      /** Empty for rows that say nothing but that time passes; two when a row moved from one request to another. */
+      readonly changes: readonly Change[];
+      readonly transaction: string | null;
+      /** Position within the transaction, from 1. */
+      readonly order: number;
+      readonly snapshot: 'no' | 'part' | 'last';
+      readonly lsn: Lsn;
+      /** End of the last transaction that was finished before this row's own; null when not known. */
+      readonly after: Lsn | null;
+      readonly committedAt: Micros;
+    }
+  | { readonly type: 'tombstone'; readonly change: Change | null }
+  | { readonly type: 'unreadable'; readonly reason: string; readonly payload: string };
+
+export type DocumentWrite = { readonly id: Uuid; readonly document: Document | null; readonly card: string | null };
+export type MessageWrite = { readonly requestId: Uuid; readonly id: Uuid; readonly row: Stored<MessageRow> | null };
+export type DeadLetter = {
+  readonly offset: number;
+  readonly reason: string;
+  /** The start of the record. */
+  readonly payload: string;
+};
+
+/** Everything one step changes, applied at once or not at all. */
+export type Writes = {
+  readonly position: Position;
+  readonly documents: readonly DocumentWrite[];
+  readonly messages: readonly MessageWrite[];
+  readonly put: readonly Place[];
+  readonly remove: readonly Place[];
+  /** Absolute values of the packed counters. */
+  readonly tallies: ReadonlyMap<Owner, readonly number[]>;
+  readonly reference: readonly StoredReferenceChange[];
+  readonly deadLetters: readonly DeadLetter[];
+};
+
+export type Wanted = {
+  readonly documents: readonly Uuid[];
+  /** Message ids by request. */
+  readonly messages: ReadonlyMap<Uuid, readonly Uuid[]>;
+};
+
+export type Loaded = {
+  readonly documents: ReadonlyMap<Uuid, Document>;
+  readonly messages: ReadonlyMap<Uuid, Stored<MessageRow>>;
+};
+
+/** What is known of a generation when work on it begins. */
+export type Opened = { readonly position: Position; readonly reference: StoredReference };
+
+/** Where the read model is kept. One step is under way at a time. */
+export type ProjectionStore = {
+  /** The generation to write, made when there is none, with its position and reference data. */
+  open(): Promise<Opened>;
+  /**
+   * Starts a step: loads what it touches, fenced from here on. `moved` when the stored position is not the expected
+   * one: somebody else wrote, or the store went back to an older state.
+   */
+  begin(expected: Position, wanted: Wanted): Promise<Loaded | 'moved'>;
+  documents(ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, Document>>;
+  /** All stored messages of a request. */
+  messagesOf(request: Uuid): Promise<readonly LastMessage[]>;
+  message(request: Uuid, id: Uuid): Promise<LastMessage | null>;
+  /** Live requests of a status, by id, after the given one. */
+  withStatus(statusId: number, after: Uuid | null, limit: number): Promise<readonly Uuid[]>;
+  tallies(owners: readonly Owner[]): Promise<ReadonlyMap<Owner, readonly number[]>>;
+  /** Ends the step. `fenced`: the position moved since it began and nothing was written. */
+  commit(writes: Writes): Promise<'applied' | 'fenced'>;
+  close(): Promise<void>;
+};
+
+/** The log of row changes, as a member of the group that reads it. */
+export type ChangeLog = {
+  /** Joins the group and delivers records in order until stopped. */
+  start(reader: LogReader): Promise<void>;
+  /** Delivery goes on from here; records on their way are dropped. */
+  seek(offset: number): void;
+  /** The oldest record still there, and the next to be written. */
+  bounds(): Promise<{ readonly oldest: number; readonly next: number }>;
+  /** Tells the broker how far we are, for its tools; nothing is ever read back. */
+  commit(offset: number): Promise<void>;
+  /** Leaves the group. */
+  stop(): Promise<void>;
+};
+
+export type LogReader = {
+  /** This member has become the one that reads: from which offset? Called again at each rebalance. Must not throw. */
+  assigned(): Promise<number>;
+  /** Resolves when there is room for more. Must not throw. */
+  receive(records: readonly RawRecord[]): Promise<void>;
+};
+
+export type Logger = {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};

@@ -1,0 +1,70 @@
+import { createScopeFor } from './access.ts';
+import { createAuthenticate } from './auth.ts';
+import type { Config } from './config.ts';
+import type { Endpoint, Plan } from './endpoint.ts';
+import type { KeySource } from './key-source.ts';
+import { metaOf } from './meta.ts';
+import type { ReadStore, Unavailable } from './ports.ts';
+import { Refusal, unavailable } from './problem.ts';
+import { createToday } from './today.ts';
+
+export type Log = {
+  readonly warn: (fields: object, message: string) => void;
+  readonly error: (fields: object, message: string) => void;
+};
+
+export type Deps = {
+  readonly store: ReadStore;
+  readonly config: Config;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly keySource: KeySource;
+  readonly log: Log;
+};
+
+const HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
+
+/** The parameters or why they are refused: that is told only to somebody who may use the dashboard. */
+const readParams = <P>({ params }: Endpoint<P>, url: string): { readonly value: P } | Refusal => {
+  const start = url.indexOf('?');
+  try {
+    return { value: params(new URLSearchParams(start < 0 ? '' : url.slice(start + 1))) };
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+};
+
+/**
+ * The story of every answer: who asks (401), may they (403), what for (400, 422), is there a truthful answer (503).
+ * The last three are decided by what the store holds at the one position that the answer describes.
+ */
+export const createAnswer = ({ store, config, clock, keySource, log }: Deps) => {
+  const authenticate = createAuthenticate(config, { keySource, clock });
+  const scopeFor = createScopeFor(config.adminRoles);
+  const today = createToday(clock, config.timeZone);
+  /** Why there is no answer at present: logged once, not with every request that it meets. */
+  let outage: Unavailable['unavailable'] | undefined;
+
+  return async <P>(endpoint: Endpoint<P>, request: Request): Promise<Response> => {
+    const technician = await authenticate(request.headers);
+    const params = readParams(endpoint, request.url);
+    let plan: Plan | undefined;
+    const found = await store.read((reference) => {
+      const scope = scopeFor(reference, technician);
+      if (params instanceof Refusal) throw params;
+      plan = endpoint.plan(params.value, { scope, reference, config });
+      const { tallies, page } = plan;
+      return { technician, since: today(), tallies, ...(page && { page }) };
+    });
+    if ('unavailable' in found) {
+      if (outage !== found.unavailable) log.warn(found, 'no truthful answer can be given');
+      outage = found.unavailable;
+      throw unavailable(outage);
+    }
+    outage = undefined;
+    if (!plan) throw new Error('The store answered without asking what for');
+    const meta = JSON.stringify(metaOf(found.position, clock(), config.staleAfterMs));
+    return new Response(plan.body(found, meta), { headers: HEADERS });
+  };
+};

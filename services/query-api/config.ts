@@ -1,0 +1,94 @@
+import { z } from 'zod';
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'must be at most 65535');
+
+const seconds = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, 'must be a number of seconds')
+  .transform(Number);
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+/** The environment of the query API. A value that is not given, or is empty, has its default. */
+export const variables = z
+  .object({
+    REDIS_URL: z
+      .url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// address' })
+      .default('redis://127.0.0.1:6379')
+      .describe('The Redis that holds the read model.'),
+    CELL: z
+      .string()
+      .regex(/^[a-z0-9_]{1,40}$/, 'must be 1–40 of a–z, 0–9 and _')
+      .default('main')
+      .describe('Which cell to serve: one source database, its log and its read model.'),
+    HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
+    PORT: port.default(8080).describe('Port to listen on; 0 takes any free one.'),
+    JWT_SECRET: z.string().optional().describe('Secret of the application’s HS256 access tokens.'),
+    JWKS_URL: z
+      .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+      .optional()
+      .describe('Public keys of the application’s access tokens; taken instead of JWT_SECRET when given.'),
+    JWT_ISSUER: z.string().default('service-catalog').describe('The `iss` that tokens must carry.'),
+    JWT_AUDIENCE: z.string().default('it-service-catalog').describe('The `aud` that tokens must carry.'),
+    ADMIN_ROLES: list
+      .default(['Admin'])
+      .describe('Names of the roles that see every business unit, separated by commas, exactly as written.'),
+    TIME_ZONE: z
+      .string()
+      .refine(isTimeZone, 'must be an IANA time zone such as Africa/Cairo')
+      .default('UTC')
+      .describe('Where the day of the view new_today begins at midnight.'),
+    UNREAD_SOURCE: z
+      .enum(['is_read', 'read_states', 'off'])
+      .default('is_read')
+      .describe('What tells unread messages: the messages’ is_read, the readers’ chat_read_states, or nothing.'),
+    STALE_AFTER: seconds.default(3).describe('Age in seconds from which answers are flagged as stale.'),
+    LOG_LEVEL: z
+      .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+      .default('info')
+      .describe('Least important level to log.'),
+  })
+  .refine((value) => value.JWT_SECRET !== undefined || value.JWKS_URL !== undefined, {
+    path: ['JWT_SECRET'],
+    error: 'is required, or JWKS_URL instead of it',
+    when: () => true,
+  });
+
+export type Variables = z.output<typeof variables>;
+
+/** What the application itself is told; addresses, keys and the log are wired in main.ts. */
+export type Config = {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly adminRoles: readonly string[];
+  readonly timeZone: string;
+  readonly unreadSource: Variables['UNREAD_SOURCE'];
+  readonly staleAfterMs: number;
+};
+
+export const configFrom = (values: Variables): Config => ({
+  issuer: values.JWT_ISSUER,
+  audience: values.JWT_AUDIENCE,
+  adminRoles: values.ADMIN_ROLES,
+  timeZone: values.TIME_ZONE,
+  unreadSource: values.UNREAD_SOURCE,
+  staleAfterMs: values.STALE_AFTER * 1000,
+});

@@ -1,0 +1,72 @@
+import type { Segment } from '#read-model/memberships.ts';
+import type { Lsn } from '#read-model/position.ts';
+import type { Reference } from '#read-model/reference.ts';
+import type { Uuid } from '#read-model/rows.ts';
+import type { Micros } from '#read-model/time.ts';
+import type { ViewName } from '#read-model/views/index.ts';
+
+export type { Segment };
+
+/** How many requests each view shows in one segment, personal views for the technician who asks. */
+export type Tally = {
+  readonly all: Readonly<Record<ViewName, number>>;
+  readonly subtasks: Readonly<Record<ViewName, number>>;
+};
+
+/** What one answer needs; all of it is read at one position. */
+export type Ask = {
+  readonly technician: Uuid;
+  /** Where new_today begins. */
+  readonly since: Micros;
+  readonly tallies: readonly Segment[];
+  readonly page?: PageAsk;
+};
+
+export type PageAsk = {
+  readonly view: ViewName;
+  /** Disjoint; their lists are merged in the view's order. */
+  readonly segments: readonly Segment[];
+  readonly offset: number;
+  readonly limit: number;
+};
+
+export type Found = {
+  readonly reference: Reference;
+  readonly position: ReadPosition;
+  readonly tallies: ReadonlyMap<Segment, Tally>;
+  /** Stored cards (read-model/card.ts) in the view's order; empty without a page. */
+  readonly cards: readonly Uint8Array[];
+};
+
+/** The point in the source's history that an answer describes. */
+export type ReadPosition = {
+  readonly generation: number;
+  /** End of the last transaction applied. */
+  readonly lsn: Lsn;
+  /** When that transaction committed, by the source's clock. */
+  readonly committedAt: Micros;
+  /** A transaction too large for one step is half applied, or a record could not be understood. */
+  readonly partial: boolean;
+  readonly degraded: boolean;
+};
+
+/**
+ * No truthful answer can be given now, and why:
+ * `no-generation` nothing is served yet or it was lost · `hydrating` the first snapshot is not complete
+ * · `incomplete` keys that must be there are missing · `unreachable` the store does not answer in time.
+ */
+export type Unavailable = {
+  readonly unavailable: 'no-generation' | 'hydrating' | 'incomplete' | 'unreachable';
+  readonly detail: string;
+};
+
+export type ReadStore = {
+  /**
+   * Calls `ask` with the reference data of some position and reads what it returns at that same position; when the
+   * position moved in between in a way that matters, both are done again. `ask` may throw a refusal; it passes through.
+   */
+  read(ask: (reference: Reference) => Ask): Promise<Found | Unavailable>;
+  /** Position only: for health checks. */
+  position(): Promise<ReadPosition | Unavailable>;
+  close(): Promise<void>;
+};

@@ -1,0 +1,16 @@
+import type { Endpoint } from '../endpoint.ts';
+import { segmentsOf } from '../segments.ts';
+import { renderTypeCounts, tallyOfAll } from '../tally.ts';
+
+/** Parents and subtasks among everything live that the reader may see. */
+export const ticketTypeCounts: Endpoint<undefined> = {
+  path: '/ticket-type-counts',
+  params: () => undefined,
+  plan: (_params, { scope }) => {
+    const visible = segmentsOf(scope);
+    return {
+      tallies: visible,
+      body: (found, meta) => `{${renderTypeCounts(tallyOfAll(found, visible), 'all_tickets')},"meta":${meta}}`,
+    };
+  },
+};

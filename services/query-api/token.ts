@@ -1,0 +1,32 @@
+import { parse } from 'hono/utils/cookie';
+
+const BEARER = /^Bearer(?:$| +)(.*)$/i;
+
+const hostOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).host : undefined);
+
+/**
+ * A browser sends cookies along with requests that other sites provoke. Sec-Fetch-Site (`none`: the user) and Origin
+ * tell who did; neither is sent by everything. Schemes are not compared: behind a proxy ours is unknown.
+ */
+const isSameOrigin = (headers: Headers): boolean => {
+  const site = headers.get('sec-fetch-site');
+  if (site !== null && site !== 'same-origin' && site !== 'none') return false;
+  const origin = headers.get('origin');
+  if (origin === null) return true;
+  const scheme = origin.slice(0, origin.indexOf(':'));
+  const host = hostOf(origin);
+  return host !== undefined && host === hostOf(`${scheme}://${headers.get('host')}`);
+};
+
+/**
+ * The token of a request: its Bearer header (which decides when present, even empty) or the same-origin `access_token`
+ * cookie. Never the address: addresses end up in logs and in other sites' hands.
+ */
+export const tokenIn = (headers: Headers): string | undefined => {
+  const bearer = BEARER.exec(headers.get('authorization') ?? '');
+  if (bearer) return bearer[1] || undefined;
+  const cookie = headers.get('cookie');
+  if (cookie === null || !isSameOrigin(headers)) return undefined;
+  const { access_token: token } = parse(cookie, 'access_token');
+  return token || undefined;
+};

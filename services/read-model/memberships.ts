@@ -1,0 +1,55 @@
+import type { Document } from './document.ts';
+import { type ListName, lists } from './lists.ts';
+import { countsAsSolved, type Reference } from './reference.ts';
+import type { Uuid } from './rows.ts';
+import type { ViewedRequest } from './view.ts';
+
+/** What lists and counters are kept by: one business unit, requests without a unit, or all together. */
+export type Segment = number | 'none' | 'all';
+
+/** A request's place in each view. Null when it is in none: deleted, or not there yet. */
+export type Memberships = {
+  readonly segment: Exclude<Segment, 'all'>;
+  readonly subtask: boolean;
+  readonly statusId: number;
+  /** Whose personal lists it is in; distinct, ascending. */
+  readonly assignees: readonly Uuid[];
+  /** The lists that hold it, with its sort key in each: hex digits, without the id that ends it. */
+  readonly keys: Readonly<Partial<Record<ListName, string>>>;
+};
+
+const viewed = (document: Document, reference: Reference): ViewedRequest | null => {
+  const { request } = document;
+  if (!request || request.isDeleted) return null;
+  return {
+    ...request,
+    solved: countsAsSolved(reference, request.statusId),
+    assignees: document.assignees.size,
+    openSubtasks: document.openSubtasks,
+  };
+};
+
+/** Where a document belongs, by the rules of the views and the statuses as they are now. */
+export const membershipsOf = (document: Document, reference: Reference): Memberships | null => {
+  const request = viewed(document, reference);
+  if (!request) return null;
+  const keys: Partial<Record<ListName, string>> = {};
+  for (const list of lists) {
+    if (list.personal && request.assignees === 0) continue;
+    if (list.includes(request)) keys[list.name] = list.order.map((term) => term(request)).join('');
+  }
+  return {
+    segment: request.unitId ?? 'none',
+    subtask: request.parentId !== null,
+    statusId: request.statusId,
+    assignees: [...new Set([...document.assignees.values()].map(({ userId }) => userId))].sort(),
+    keys,
+  };
+};
+
+/** The parent that waits for this request: it is live, not solved, and names one. It may name itself. */
+export const openUnder = (document: Document, reference: Reference): Uuid | null => {
+  const { request } = document;
+  if (!request || request.isDeleted || countsAsSolved(reference, request.statusId)) return null;
+  return request.parentId;
+};

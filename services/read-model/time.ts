@@ -1,0 +1,44 @@
+/** Microseconds since 1970-01-01 UTC; Postgres' `infinity` and `-infinity` are the ends of int64. */
+export type Micros = bigint;
+
+export const INFINITY: Micros = 9_223_372_036_854_775_807n;
+export const MINUS_INFINITY: Micros = -9_223_372_036_854_775_808n;
+
+/** `2026-01-02T03:04:05.123000Z`; no fraction when it is 0; `infinity` as Postgres writes it. */
+export const formatMicros = (micros: Micros): string => {
+  if (micros === INFINITY) return 'infinity';
+  if (micros === MINUS_INFINITY) return '-infinity';
+  const fraction = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const date = new Date(Number((micros - fraction) / 1000n));
+  if (Number.isNaN(date.getTime())) return micros < 0n ? '-infinity' : 'infinity';
+  const seconds = date.toISOString().slice(0, -5);
+  return fraction === 0n ? `${seconds}Z` : `${seconds}.${fraction.toString().padStart(6, '0')}Z`;
+};
+
+const ISO = /^(\d{4,}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?(Z|[+-]\d\d(?::?\d\d)?)?$/;
+
+/** The reverse of formatMicros; a text without zone is UTC; undefined when it is not a date-time. */
+export const parseMicros = (text: string): Micros | undefined => {
+  if (text === 'infinity') return INFINITY;
+  if (text === '-infinity') return MINUS_INFINITY;
+  const match = ISO.exec(text);
+  if (!match) return undefined;
+  const [, day = '', clock, fraction = '', zone = 'Z'] = match;
+  const year = day.length > 10 ? `+${day.padStart(12, '0')}` : day;
+  const offset = /^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
+  const millis = Date.parse(`${year}T${clock}${offset}`);
+  return Number.isNaN(millis) ? undefined : BigInt(millis) * 1000n + BigInt(fraction.padEnd(6, '0') || 0);
+};
+
+/** 16 hex digits whose text order is the order of the times. */
+export const ascendingKey = (micros: Micros): string =>
+  BigInt.asUintN(64, micros - MINUS_INFINITY)
+    .toString(16)
+    .padStart(16, '0');
+
+/** 16 hex digits whose text order is the reverse order of the times; null comes after every time. */
+export const descendingKey = (micros: Micros | null): string => {
+  if (micros === null) return 'ffffffffffffffff';
+  if (micros === MINUS_INFINITY) return 'fffffffffffffffe';
+  return ascendingKey(-1n - micros);
+};

@@ -1,0 +1,43 @@
+import type { RequestRow } from './rows.ts';
+import { descendingKey, type Micros } from './time.ts';
+
+/** What a view's predicate may look at: a live request as it stands at one position of the log. */
+export type ViewedRequest = RequestRow & {
+  readonly solved: boolean;
+  /** How many rows assign it to somebody. */
+  readonly assignees: number;
+  /** How many live, unsolved requests name it as their parent. */
+  readonly openSubtasks: number;
+};
+
+/** One column of an order: fixed-width hex digits whose text order is the wanted one. */
+export type OrderTerm = (request: ViewedRequest) => string;
+
+export const newest =
+  (time: (request: ViewedRequest) => Micros | null): OrderTerm =>
+  (request) =>
+    descendingKey(time(request));
+
+export const lowest =
+  (number: (request: ViewedRequest) => number): OrderTerm =>
+  (request) =>
+    (number(request) + 0x8000_0000).toString(16).padStart(8, '0');
+
+export type View = {
+  /** The name in the `view` parameter and, as is, in snake_case counts. */
+  readonly name: string;
+  /** Which live requests it shows; in a personal view, which of those assigned to the reader. */
+  readonly includes: (request: ViewedRequest) => boolean;
+  /** `id` ascending always decides last. */
+  readonly order: readonly OrderTerm[];
+  /** Shows only what is assigned to the reader. */
+  readonly personal?: true;
+  /** Shows only what was created since the reader's midnight; its order must be newest createdAt first. */
+  readonly today?: true;
+};
+
+export const defineView = <const V extends View>(view: V): V => view;
+
+/** Orders that several views share: the same value, so that equal sets are kept once. */
+export const lastTouchedFirst: readonly OrderTerm[] = [newest((request) => request.updatedAt)];
+export const lastCreatedFirst: readonly OrderTerm[] = [newest((request) => request.createdAt)];

@@ -1,0 +1,8 @@
+import { defineView, newest } from '../view.ts';
+
+/** Solved requests, last solved first; those without a time of solution at the end. */
+export const recentlySolved = defineView({
+  name: 'recently_solved',
+  includes: (request) => request.solved,
+  order: [newest((request) => request.resolvedAt)],
+});

@@ -1,0 +1,29 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { Command } from 'commander';
+import type { Report } from './report.ts';
+
+/** Each benchmark compares within one run, so that its ratios hold on any machine. */
+const benchmarks: Readonly<Record<string, () => Promise<{ run: () => Promise<Report> }>>> = {
+  latency: () => import('./latency.ts'),
+  apply: () => import('./apply.ts'),
+  read: () => import('./read.ts'),
+};
+
+const program = new Command('npm run bench --')
+  .argument('<name>', `one of: ${Object.keys(benchmarks).join(', ')}`)
+  .option('--json <file>', 'write the report there too')
+  .parse();
+
+const name = program.args[0] ?? '';
+const load = benchmarks[name];
+if (!load)
+  program.error(`There is no benchmark ${name}; there are: ${Object.keys(benchmarks).join(', ')}`, { exitCode: 2 });
+else {
+  const report = await (await load()).run();
+  console.log(`\n${name} on ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`);
+  console.table(report.rows);
+  for (const note of report.notes) console.log(note);
+  const { json } = program.opts<{ json?: string }>();
+  if (json) writeFileSync(json, `${JSON.stringify({ name, ...report }, null, 2)}\n`);
+}

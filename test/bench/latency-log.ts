@@ -1,0 +1,35 @@
+import { Kafka, logLevel } from 'kafkajs';
+import type { Stack } from '#infra/local/stack-file.ts';
+
+type Envelope = {
+  readonly status?: string;
+  readonly id?: string;
+  readonly after?: { readonly title?: string } | null;
+};
+
+/** A bare consumer of the log: by the number in a row's title, when its transaction's end arrived, and its LSN. */
+export const watchLog = async ({ kafka: { brokers, topic } }: Stack) => {
+  const kafka = new Kafka({ clientId: 'bench', brokers: [...brokers], logLevel: logLevel.NOTHING });
+  const consumer = kafka.consumer({ groupId: `bench-${process.pid}-${Math.random()}` });
+  const ends = new Map<number, { readonly lsn: number; readonly at: number }>();
+  let numbers: number[] = [];
+  const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: false });
+  await consumer.run({
+    autoCommit: false,
+    eachBatch: async ({ batch }) => {
+      const at = performance.now();
+      for (const { value } of batch.messages) {
+        const envelope: Envelope = value ? JSON.parse(value.toString()) : {};
+        if (envelope.status === 'END') {
+          const lsn = Number(envelope.id?.split(':')[1]);
+          for (const number of numbers) ends.set(number, { lsn, at });
+          numbers = [];
+        } else if (envelope.after?.title?.startsWith('n ')) numbers.push(Number(envelope.after.title.slice(2)));
+      }
+    },
+  });
+  await joined;
+  return { ends, stop: () => consumer.disconnect() };
+};

@@ -1,0 +1,113 @@
+import { expect } from 'vitest';
+import { listKey, type Owner, ownerOf, statusList } from '#read-model/delta.ts';
+import { type Document, isEmpty, type MessageHead } from '#read-model/document.ts';
+import { type ListName, lists, personalCounters, sharedCounters } from '#read-model/lists.ts';
+import { type Memberships, membershipsOf, openUnder } from '#read-model/memberships.ts';
+import { NEWEST } from '#read-model/messages.ts';
+import type { StoredReference } from '#read-model/stored-reference.ts';
+import { idIn, type Kept } from './memory-store.ts';
+
+const live = (kept: Kept): [Document, Memberships][] =>
+  [...kept.documents.values()].flatMap((document) => {
+    const places = membershipsOf(document, kept.reference);
+    return places ? [[document, places] as [Document, Memberships]] : [];
+  });
+
+const ownersOf = (places: Memberships, personal: boolean): Owner[] =>
+  (['all', places.segment] as const).flatMap((segment) =>
+    personal ? places.assignees.map((user) => ownerOf(segment, user)) : [ownerOf(segment)],
+  );
+
+/** Every list as the rules would fill it from the documents alone. */
+const naiveLists = (kept: Kept): Record<string, string[]> => {
+  const filled: Record<string, string[]> = {};
+  const put = (list: string, member: string) => {
+    filled[list] = [...(filled[list] ?? []), member].sort();
+  };
+  for (const [{ id }, places] of live(kept)) {
+    const hex = id.replaceAll('-', '');
+    put(statusList(places.statusId), hex);
+    for (const { name, personal } of lists) {
+      const key = places.keys[name];
+      if (key === undefined) continue;
+      for (const owner of ownersOf(places, personal)) put(listKey(owner, name), key + hex);
+    }
+  }
+  return filled;
+};
+
+/** Counters, zeros left out, as the cardinality of the lists and of their subtasks. */
+const naiveTallies = (kept: Kept): Record<string, number[]> => {
+  const subtasks = new Set([...kept.documents.values()].filter((it) => it.request?.parentId).map(({ id }) => id));
+  const membersOf = (owner: Owner, list: ListName) => (kept.lists.get(listKey(owner, list)) ?? []).map(idIn);
+  const owners = live(kept).flatMap(([, places]) => [...ownersOf(places, false), ...ownersOf(places, true)]);
+  return Object.fromEntries(
+    [...new Set(owners)].map((owner) => {
+      const names = owner.includes(' ') ? personalCounters : sharedCounters;
+      return [
+        owner,
+        names.flatMap((list) => {
+          const ids = membersOf(owner, list);
+          return [ids.length, ids.filter((id) => subtasks.has(id)).length];
+        }),
+      ];
+    }),
+  );
+};
+
+const byRecency = (a: MessageHead, b: MessageHead): number =>
+  b.sequence - a.sequence || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+
+const checkMessages = (document: Document, kept: Kept): void => {
+  const rows = [...(kept.messages.get(document.id) ?? [])].map(([id, { lsn: _, ...row }]) => ({ ...row, id }));
+  const ordered = rows.sort(byRecency);
+  const unread = new Map<string, number>();
+  for (const { senderId, isRead } of rows) {
+    if (senderId !== null && !isRead) unread.set(senderId, (unread.get(senderId) ?? 0) + 1);
+  }
+  const { count, newest, last, unread: kept_ } = document.messages;
+  expect(count).toBe(rows.length);
+  expect(kept_).toEqual(unread);
+  expect(newest.length).toBeLessThanOrEqual(NEWEST);
+  expect(newest).toEqual(ordered.slice(0, newest.length).map(({ id, sequence }) => ({ id, sequence })));
+  if (document.request) {
+    const { lsn: _, ...shown } = { lsn: 0, ...(last as object) };
+    expect(last === null ? null : shown).toEqual(ordered[0] ?? null);
+  }
+};
+
+const checkSubtasks = (document: Document, kept: Kept): void => {
+  const children = [...kept.documents.values()].filter((it) => openUnder(it, kept.reference) === document.id);
+  expect(document.openSubtasks).toBe(children.length);
+  expect(document.openUnder).toBe(openUnder(document, kept.reference));
+};
+
+const withoutZeros = (tallies: Kept['tallies']): Record<string, readonly number[]> =>
+  Object.fromEntries([...tallies].filter(([, tally]) => tally.some((count) => count !== 0)));
+
+/** What must hold of a read model after every step, whatever was delivered, how often and in which order. */
+export const checkInvariants = (kept: Kept): void => {
+  expect(Object.fromEntries(kept.lists)).toEqual(naiveLists(kept));
+  expect(withoutZeros(kept.tallies)).toEqual(naiveTallies(kept));
+  for (const document of kept.documents.values()) {
+    expect(isEmpty(document)).toBe(false);
+    expect(document.placed).toEqual(membershipsOf(document, kept.reference));
+    checkMessages(document, kept);
+    checkSubtasks(document, kept);
+  }
+  const ids = [...kept.documents.keys()];
+  expect([...kept.messages.keys()].filter((request) => !kept.documents.has(request))).toEqual([]);
+  expect([...kept.cards.keys()].sort()).toEqual(ids.filter((id) => kept.documents.get(id)?.placed).sort());
+};
+
+/** What two read models of the same rows must have in common; how much of a conversation is remembered may differ. */
+export const comparable = (kept: Kept) => ({
+  documents: new Map(
+    [...kept.documents].map(([id, it]) => [id, { ...it, messages: { ...it.messages, newest: it.messages.newest[0] } }]),
+  ),
+  cards: kept.cards,
+  messages: kept.messages,
+  lists: kept.lists,
+  tallies: withoutZeros(kept.tallies),
+  reference: kept.reference,
+});
