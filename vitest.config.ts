@@ -1,22 +1,40 @@
 import { defineConfig } from 'vitest/config';
 
-/** The suffix names the cost: unit (nothing but this process), int (real Redis, Postgres), journey (the whole line). */
-const project = (name: string, include: string, seconds: number) => ({
-  test: {
-    name,
-    include: [`test/**/${include}`],
-    testTimeout: seconds * 1000,
-    hookTimeout: seconds * 1000,
-  },
-});
+const setup = 'test/support/global-stack.ts';
 
+/** The suffix names the cost: unit (nothing but this process), int (real Redis, Postgres), journey (the whole line). */
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/count-reporter.ts'],
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/**/*.int.test.ts', 'test/**/*.journey.test.ts'] } },
-      project('int', '*.int.test.ts', 60),
-      project('journey', '*.journey.test.ts', 600),
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.int.test.ts', 'test/**/*.journey.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'int',
+          include: ['test/**/*.int.test.ts'],
+          globalSetup: setup,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'journey',
+          include: ['test/**/*.journey.test.ts'],
+          // One line at a time: two would fight for the machine, and tests would wait for nothing but each other.
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
-    reporters: ['default'],
   },
 });

@@ -1,3 +1,4 @@
+import { maxRecordBytes } from '#infra/kafka/topic.ts';
 import { captured } from '#infra/postgres/captured.ts';
 
 export type Capture = {
@@ -67,7 +68,7 @@ export const connectorConfig = (capture: Capture): Readonly<Record<string, strin
     'poll.interval.ms': String(pollIntervalMs),
     'producer.override.linger.ms': '0',
     'producer.override.compression.type': 'none',
-    'producer.override.max.request.size': String(16 * 1024 * 1024),
+    'producer.override.max.request.size': String(maxRecordBytes),
     'retriable.restart.connector.wait.ms': '1000',
 
     predicates: 'isOurs,isTransaction',

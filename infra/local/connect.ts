@@ -15,12 +15,9 @@ const passwordVariable = 'DESKVIEW_REPLICATION_PASSWORD';
 /** How the connector's configuration names the password, so that it is in no topic and in no answer of Connect. */
 export const replicationPasswordReference = `\${env:${passwordVariable}}`;
 
-const propertiesOf = (port: number, jars: Jars, { cell, brokers }: ConnectOptions) => ({
-  'bootstrap.servers': brokers.join(','),
+/** What a cell's worker is told wherever it runs; docker-compose.yml says the same in its words. */
+export const workerSettings = (cell: string) => ({
   'group.id': `deskview-${cell}-connect`,
-  listeners: `http://127.0.0.1:${port}`,
-  'rest.advertised.host.name': '127.0.0.1',
-  'plugin.path': jars.plugins,
   'plugin.discovery': 'service_load',
   'key.converter': 'org.apache.kafka.connect.json.JsonConverter',
   'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
@@ -45,6 +42,14 @@ const propertiesOf = (port: number, jars: Jars, { cell, brokers }: ConnectOption
   'config.providers': 'env',
   'config.providers.env.class': 'org.apache.kafka.common.config.provider.EnvVarConfigProvider',
   'config.providers.env.param.allowlist.pattern': passwordVariable,
+});
+
+const propertiesOf = (port: number, jars: Jars, { cell, brokers }: ConnectOptions) => ({
+  ...workerSettings(cell),
+  'bootstrap.servers': brokers.join(','),
+  listeners: `http://127.0.0.1:${port}`,
+  'rest.advertised.host.name': '127.0.0.1',
+  'plugin.path': jars.plugins,
 });
 
 /** A worker of Kafka Connect with the Debezium plugin, not started yet; keeps its state in Kafka. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Part, type PartName, partNames } from './part.ts';
 import type { Say } from './progress.ts';
 import { supervise } from './supervise.ts';
@@ -30,6 +31,7 @@ export const assembleCrew = ({ supervised, say, restarted, signal: outer }: Crew
   const signal = AbortSignal.any([closing.signal, ...(outer === undefined ? [] : [outer])]);
   const { promise: failed, reject: gaveUp } = Promise.withResolvers<never>();
   failed.catch(() => undefined);
+  const pause = (milliseconds: number) => sleep(milliseconds, undefined, { signal });
   outer?.addEventListener('abort', () => gaveUp(outer.reason));
   return {
     parts,
@@ -44,7 +46,7 @@ export const assembleCrew = ({ supervised, say, restarted, signal: outer }: Crew
       signal.throwIfAborted();
       parts[part.name] = part;
       await part.start();
-      if (supervised) supervise(part, { say, restarted, gaveUp, signal });
+      if (supervised) supervise(part, { say, restarted, gaveUp, signal, pause });
       return part;
     },
     pids: () =>

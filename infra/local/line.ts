@@ -20,6 +20,13 @@ import { prepareSource } from './source.ts';
 import { removeStack, type Stack, writeStack } from './stack-file.ts';
 import { versions } from './versions.ts';
 
+const makeTopic = async (brokers: readonly string[], topic: string) => {
+  const kafka = kafkaAt(brokers);
+  const outcome = await createTopic(kafka, topic);
+  await checkTopic(kafka, topic);
+  return outcome;
+};
+
 /** Starts what is not given from outside, as much as possible at once, and resolves when the API is ready. */
 export const startLine = async (options: LineOptions): Promise<Line> => {
   const { stateDir, cacheDir, cell, external, demo, say } = options;
@@ -72,8 +79,7 @@ export const startLine = async (options: LineOptions): Promise<Line> => {
     const worker = { cell, brokers, replicationPassword };
     const connectUrl =
       external.connectUrl ?? (await local('connect', 8083, (port) => connectPart(place, port, worker))).url;
-    await createTopic(kafkaAt(brokers), topic);
-    await checkTopic(kafkaAt(brokers), topic);
+    await step(say, 'topic', () => makeTopic(brokers, topic), { done: (outcome) => `${topic} ${outcome}` });
     return { brokers, connectUrl };
   };
 

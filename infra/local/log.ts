@@ -1,9 +1,10 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 
-const tailBytes = 4_096;
+const tailBytes = 8_192;
+const widest = 240;
 
 /** The last lines of a log file, each indented. */
-export const tailOf = (path: string, lines = 15): string => {
+export const tailOf = (path: string, lines = 10): string => {
   if (!existsSync(path)) return '  (no log)';
   const file = openSync(path, 'r');
   try {
@@ -14,7 +15,7 @@ export const tailOf = (path: string, lines = 15): string => {
       .trimEnd()
       .split('\n')
       .slice(-lines)
-      .map((line) => `  ${line}`)
+      .map((line) => `  ${line.slice(0, widest)}`)
       .join('\n');
   } finally {
     closeSync(file);

@@ -4,7 +4,10 @@ export const seconds = (since: number): string => `${((performance.now() - since
 
 const tooLongInSilence = 4_000;
 
-/** Runs one step and says, in one line, what came of it and how long it took; what it is doing, when that takes long. */
+/**
+ * Runs one step and says, in one line, what came of it and how long it took; what it is doing, when that takes long. Errors
+ * begin with the step's name.
+ */
 export const step = async <T>(
   say: Say,
   name: string,
@@ -18,6 +21,10 @@ export const step = async <T>(
     const result = await work();
     say(`${line(done(result)).padEnd(72)} ${seconds(begun).padStart(7)}`);
     return result;
+  } catch (error) {
+    // Some errors of the network have a code and no message.
+    const { message, code } = error as NodeJS.ErrnoException;
+    throw message.startsWith(name) ? error : new Error(`${name}: ${message || code}`, { cause: error });
   } finally {
     clearTimeout(hint);
   }

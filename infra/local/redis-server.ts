@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { findOnPath, run } from './command.ts';
 import type { Place } from './place.ts';
 import { versions } from './versions.ts';
@@ -15,22 +15,21 @@ const fromDebian = async ({ signal }: Place): Promise<string | undefined> => {
 
 const fromMaven = async ({ cacheDir, signal }: Place): Promise<string> => {
   const home = `${cacheDir}/embedded-redis-${versions.embeddedRedis}`;
-  if (!existsSync(home)) {
-    await run(
-      'mvn',
-      [
-        '-q',
-        '-B',
-        `org.apache.maven.plugins:maven-dependency-plugin:${versions.mavenDependencyPlugin}:unpack`,
-        `-Dartifact=com.github.codemonstur:embedded-redis:${versions.embeddedRedis}`,
-        `-DoutputDirectory=${home}`,
-        '-Dmdep.unpack.includes=redis-server-*',
-      ],
-      { signal, cwd: cacheDir },
-    );
-  }
   const platform = `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
-  const file = readdirSync(home).find((name) => name.startsWith('redis-server-') && name.endsWith(platform));
+  const find = () => readdirSync(home).find((name) => name.startsWith('redis-server-') && name.endsWith(platform));
+  mkdirSync(home, { recursive: true });
+  if (find() === undefined) {
+    const goal = `org.apache.maven.plugins:maven-dependency-plugin:${versions.mavenDependencyPlugin}:unpack`;
+    const what = {
+      artifact: `com.github.codemonstur:embedded-redis:${versions.embeddedRedis}`,
+      outputDirectory: home,
+      'mdep.unpack.includes': 'redis-server-*',
+    };
+    const given = Object.entries(what).map(([name, value]) => `-D${name}=${value}`);
+    // Without a project the plugin leaves notes in the folder it is run in.
+    await run('mvn', ['-q', '-B', goal, ...given], { signal, cwd: home });
+  }
+  const file = find();
   if (file === undefined) throw new Error(`no Redis for ${platform} at hand: install redis-server and start again`);
   chmodSync(`${home}/${file}`, 0o755);
   return `${home}/${file}`;

@@ -7,8 +7,9 @@ export const startVariables = z.object({
   DATABASE_URL: address.describe('The application’s Postgres, instead of a local one with demo data.'),
   KAFKA_BROKERS: z
     .string()
+    .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'must be host:port, several separated by commas')
     .optional()
-    .describe('host:port of Kafka brokers, separated by commas, instead of a local one.'),
+    .describe('Kafka brokers, instead of a local one.'),
   REDIS_URL: address.describe('Redis for the read model, instead of a local one.'),
   CONNECT_URL: address.describe('Kafka Connect with Debezium for Postgres, instead of a local one.'),
   REPLICATION_PASSWORD: z.string().optional().describe('Password of the role that reads the source’s changes.'),

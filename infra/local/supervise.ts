@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { tailOf } from './log.ts';
 import type { Part } from './part.ts';
 
@@ -9,13 +8,15 @@ type Watch = {
   /** The part died more often than it may. */
   readonly gaveUp: (error: Error) => void;
   readonly signal: AbortSignal;
+  /** Resolves after so many milliseconds, rejects when the line is stopped meanwhile. */
+  readonly pause: (milliseconds: number) => Promise<unknown>;
 };
 
 const perMinute = 5;
 const longestPause = 5_000;
 
 /** Starts the part again whenever it dies, each time a little later. More than five deaths within a minute are too many. */
-export const supervise = (part: Part, { say, restarted, gaveUp, signal }: Watch): void => {
+export const supervise = (part: Part, { say, restarted, gaveUp, signal, pause }: Watch): void => {
   let deaths: number[] = [];
   const revive = async (reason: string) => {
     const now = Date.now();
@@ -25,7 +26,7 @@ export const supervise = (part: Part, { say, restarted, gaveUp, signal }: Watch)
       gaveUp(new Error(`${part.name} died ${deaths.length} times within a minute; see ${part.log}`));
       return;
     }
-    await pause(Math.min(longestPause, 100 * 2 ** deaths.length), undefined, { signal });
+    await pause(Math.min(longestPause, 100 * 2 ** deaths.length));
     await part.start();
     say(`${part.name} is running again, process ${part.pid}`);
     restarted(part);

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProjectorError } from './errors.ts';
 import type { ChangeLog, Logger, LogRecord, Position, ProjectionStore, RawRecord } from './ports.ts';
-import { type Batch, project, type Session } from './project.ts';
+import { project, type Session } from './project.ts';
 import { recordQueue } from './record-queue.ts';
-import { type Transactions, transactions } from './transactions.ts';
+import { joined, type Transactions, transactions } from './transactions.ts';
 
 export type Deps = {
   readonly log: ChangeLog;
@@ -41,6 +41,8 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
   let stopped = false;
   let stepInHand: Promise<void> = Promise.resolve();
   let committedAt = 0;
+  /** Steps that failed one after the other. */
+  let failures = 0;
 
   const halt = (error: ProjectorError): void => {
     stopped = true;
@@ -64,7 +66,7 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
       } catch (error) {
         if (error instanceof ProjectorError && !error.retriable) halt(error);
         logger.warn({ err: error, attempt }, 'cannot read the position yet');
-        if (!stopped) await sleep(Math.min(100 * 2 ** attempt, 2000));
+        if (!stopped) await pause(attempt);
       }
     }
     return 0;
@@ -73,7 +75,7 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
   const follow = async (): Promise<void> => log.seek(await resume());
 
   const apply = async (current: Run, records: readonly RawRecord[]): Promise<void> => {
-    const batch = merged(records.map((record) => current.transactions.push(decode(record))));
+    const batch = joined(records.map((record) => current.transactions.push(decode(record))));
     if (!batch) return;
     for (const letter of batch.deadLetters) logger.error(letter, 'record set aside');
     const session = await project(batch, current.session, store);
@@ -83,6 +85,7 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
       return;
     }
     current.session = session;
+    failures = 0;
     if (clock() - committedAt < COMMIT_EVERY) return;
     committedAt = clock();
     log.commit(session.position.offset).catch((error) => logger.warn({ err: error }, 'offset not committed'));
@@ -95,7 +98,8 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
       if (!current || records.length === 0) continue;
       stepInHand = apply(current, records).catch(async (error) => {
         if (error instanceof ProjectorError && !error.retriable) return halt(error);
-        logger.warn({ err: error }, 'step failed: starting again from what the store holds');
+        logger.warn({ err: error, failures }, 'step failed: starting again from what the store holds');
+        await pause(failures++);
         if (run === current) await follow();
       });
       await stepInHand;
@@ -125,24 +129,16 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
   };
 };
 
+/** Longer with each attempt, two seconds at most. */
+const pause = (attempt: number): Promise<void> => sleep(Math.min(100 * 2 ** attempt, 2000));
+
 /** What the position asks for must still be in the log; going on elsewhere would lose what lies between. */
 const proveReachable = async ({ offset, topic }: Position, log: ChangeLog): Promise<void> => {
   const { oldest, next } = await log.bounds();
-  if (offset <= next && (offset >= oldest || offset === 0)) return;
+  if (oldest <= offset && offset <= next) return;
   throw new ProjectorError(
     'log-break',
     `The store continues at offset ${offset} of ${topic}, but the log holds ${oldest} to ${next}: it was cut or made anew. ` +
       'Delete the cell in Redis to have the read model built again.',
   );
-};
-
-const merged = (batches: readonly (Batch | null)[]): Batch | null => {
-  const complete = batches.filter((batch) => batch !== null);
-  const last = complete.at(-1);
-  if (!last) return null;
-  return {
-    records: complete.flatMap((batch) => batch.records),
-    deadLetters: complete.flatMap((batch) => batch.deadLetters),
-    reached: last.reached,
-  };
 };

@@ -11,6 +11,7 @@ import {
   reclassifies,
   type StoredReference,
   type StoredReferenceChange,
+  storedRow,
 } from '#read-model/stored-reference.ts';
 import { unreadMessages, unreadStates } from '#read-model/unread.ts';
 import type { DeadLetter, DocumentWrite, Position, ProjectionStore, Wanted, Writes } from './ports.ts';
@@ -81,7 +82,7 @@ const wantedBy = ({ records }: Batch): Wanted => {
 type FoldedReference = {
   readonly reference: StoredReference;
   readonly changes: readonly StoredReferenceChange[];
-  readonly reclassified: ReadonlySet<number>;
+  readonly reclassified: readonly number[];
   readonly incomplete: readonly DeadLetter[];
 };
 
@@ -92,21 +93,22 @@ const notWhole = (offset: number, change: Change): DeadLetter => ({
 });
 
 const foldReference = ({ records }: Batch, stored: StoredReference): FoldedReference => {
-  let reference = stored;
-  const changes = new Map<string, StoredReferenceChange>();
-  const reclassified = new Set<number>();
+  const folded = new Map<string, StoredReferenceChange>();
   const incomplete: DeadLetter[] = [];
   for (const { offset, changes: told } of records) {
     for (const change of told.filter(isReference)) {
-      const outcome = applyToReference(reference, change);
+      const key = `${change.kind} ${change.id}`;
+      const outcome = applyToReference(
+        folded.has(key) ? (folded.get(key)?.row ?? null) : storedRow(stored, change),
+        change,
+      );
       if (outcome === 'incomplete') incomplete.push(notWhole(offset, change));
-      if (typeof outcome === 'string') continue;
-      if (reclassifies(reference, outcome)) reclassified.add(Number(outcome.id));
-      reference = withRows(reference, [outcome]);
-      changes.set(`${outcome.kind} ${outcome.id}`, outcome);
+      if (typeof outcome !== 'string') folded.set(key, outcome);
     }
   }
-  return { reference, changes: [...changes.values()], reclassified, incomplete };
+  const changes = [...folded.values()];
+  const reclassified = changes.filter((change) => reclassifies(stored, change)).map(({ id }) => Number(id));
+  return { reference: withRows(stored, changes), changes, reclassified, incomplete };
 };
 
 const foldDocuments = ({ records }: Batch, work: WorkingSet): DeadLetter[] => {

@@ -11,6 +11,8 @@ type Pending = {
   /** Order number of the last row, all before it seen too, unless there is a gap. */
   seen: number;
   gap: boolean;
+  /** Its records are so old that compaction may have removed some of them, its END too. */
+  aged: boolean;
   /** Some of it could not be understood: its rows cannot be counted. */
   unreadable: boolean;
   /** Applied before, and sent again after the connector was restarted. */
@@ -24,6 +26,18 @@ const torn = (half: OpenTransaction, other: string, offset: number): ProjectorEr
     'incomplete-transaction',
     `Transaction ${half.id} is applied up to row ${half.seen}, but transaction ${other} follows it (offset ${offset}).`,
   );
+
+/** Batches that follow one another in one; null when there are none. */
+export const joined = (batches: readonly (Batch | null)[]): Batch | null => {
+  const some = batches.filter((batch) => batch !== null);
+  const last = some.at(-1);
+  if (!last || some.length === 1) return last ?? null;
+  return {
+    records: some.flatMap((batch) => batch.records),
+    deadLetters: some.flatMap((batch) => batch.deadLetters),
+    reached: last.reached,
+  };
+};
 
 export type Transactions = {
   /**
@@ -47,11 +61,24 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
   let half: OpenTransaction | null = start.open;
   let pending: Pending | null = null;
 
+  let last: LogRecord | null = null;
+  /** Among young records none is missing: the client jumps silently where the log was cut under it. */
+  const proveNext = (record: LogRecord): void => {
+    const before = last;
+    last = record;
+    if (!before || record.offset === before.offset + 1 || compacted(before.timestamp)) return;
+    throw new ProjectorError(
+      'log-break',
+      `Offset ${record.offset} follows offset ${before.offset}: what lay between was deleted from the log before it was read.`,
+    );
+  };
+
   const begin = (id: string): Pending => ({
     id,
     records: [],
     seen: half?.id === id ? half.seen : 0,
     gap: false,
+    aged: false,
     unreadable: false,
     redelivered: false,
     fresh: false,
@@ -69,12 +96,21 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     reached: { offset: offset + 1, lsn, committedAt, phase, open: half },
   });
 
-  /** Another transaction follows one that has no END: it was cut off, and will be sent again as a whole. */
+  /**
+   * Something else follows a transaction that has no END. Young, it was cut off and will be sent again as a whole;
+   * otherwise, or when the END may be what could not be read, what there is of it is applied.
+   */
   const leave = (record: LogRecord): Batch | null => {
     const left = pending;
     pending = null;
-    if (!left || left.records.length === 0 || !compacted(record.timestamp)) return null;
+    if (!left || left.records.length === 0 || !(left.aged || left.unreadable)) return null;
     return batch(left.records, record.offset - 1);
+  };
+
+  const hold = (current: Pending, record: LogRecord): Batch | null => {
+    current.aged ||= compacted(record.timestamp);
+    current.records.push(record);
+    return slice(current, record);
   };
 
   /** By where the transaction before it ended, or else by the row itself, which lies before its own transaction's end. */
@@ -106,37 +142,35 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     if (record.order > pending.seen + 1) pending.gap = true;
     pending.seen = Math.max(pending.seen, record.order);
     if (pending.redelivered && !compacted(record.timestamp)) return left;
-    pending.records.push(record);
-    return left ?? slice(pending, record);
+    const sliced = hold(pending, record);
+    return joined([left, sliced]);
   };
 
   /** A snapshot's row, or one that came without transaction: it is applied by itself. */
-  const standalone = (record: LogRecord & { type: 'row' }): Batch => {
-    pending = null;
+  const standalone = (record: LogRecord & { type: 'row' }): Batch | null => {
+    const left = leave(record);
     if (record.snapshot === 'last' && phase === 'snapshot') {
       phase = 'live';
       lsn = Math.max(lsn, record.lsn);
       committedAt = record.committedAt;
     }
-    return batch([record], record.offset);
+    return joined([left, batch([record], record.offset)]);
   };
 
-  const end = (record: LogRecord & { type: 'end' }): Batch => {
+  const end = (record: LogRecord & { type: 'end' }): Batch | null => {
     const left = pending && pending.id !== record.transaction ? leave(record) : null;
     const current = pending ?? begin(record.transaction);
     pending = null;
-    const before = left?.records ?? [];
     if (compacted(record.timestamp)) {
       if (record.lsn > lsn) ({ lsn, at: committedAt } = record);
-      const rest = batch(current.records, record.offset);
-      return { ...rest, records: [...before, ...rest.records] };
+      return joined([left, batch(current.records, record.offset)]);
     }
-    if (record.lsn <= lsn) return batch([], record.offset);
+    if (record.lsn <= lsn) return joined([left, batch([], record.offset)]);
     proveComplete(current, record);
     if (half?.id === record.transaction) half = null;
     phase = 'live';
     ({ lsn, at: committedAt } = record);
-    return batch(current.records, record.offset);
+    return joined([left, batch(current.records, record.offset)]);
   };
 
   const proveComplete = (current: Pending, { transaction, count, offset }: LogRecord & { type: 'end' }): void => {
@@ -148,30 +182,34 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     );
   };
 
+  const take = (record: LogRecord): Batch | null => {
+    switch (record.type) {
+      case 'begin': {
+        const left = leave(record);
+        pending = begin(record.transaction);
+        return left;
+      }
+      case 'row':
+        return row(record);
+      case 'end':
+        return end(record);
+      case 'tombstone':
+        // Where nothing is compacted the deletion itself stands before it and has said all.
+        if (!compacted(record.timestamp)) return null;
+        return pending ? hold(pending, record) : batch([record], record.offset);
+      case 'unreadable':
+        if (!pending) return batch([record], record.offset);
+        pending.unreadable = true;
+        return pending.redelivered ? null : hold(pending, record);
+    }
+  };
+
   return {
     push(record) {
-      switch (record.type) {
-        case 'begin': {
-          const left = leave(record);
-          pending = begin(record.transaction);
-          return left;
-        }
-        case 'row':
-          return row(record);
-        case 'end':
-          return end(record);
-        case 'tombstone':
-          // Where nothing is compacted the deletion itself stands before it and has said all.
-          if (!compacted(record.timestamp)) return null;
-          if (!pending) return batch([record], record.offset);
-          pending.records.push(record);
-          return null;
-        case 'unreadable':
-          if (!pending) return batch([record], record.offset);
-          pending.unreadable = true;
-          if (!pending.redelivered) pending.records.push(record);
-          return null;
-      }
+      // Fetched twice: nothing of it is new.
+      if (record.offset < start.offset || (last && record.offset <= last.offset)) return null;
+      proveNext(record);
+      return take(record);
     },
   };
 };

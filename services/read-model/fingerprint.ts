@@ -1,5 +1,5 @@
 import { emptyDocument } from './document.ts';
-import { membershipsOf } from './memberships.ts';
+import { membershipsOf, openUnder } from './memberships.ts';
 import { emptyReference, type Reference } from './reference.ts';
 import type { RequestRow } from './rows.ts';
 import { views } from './views/index.ts';
@@ -36,15 +36,20 @@ const sample: RequestRow = {
 
 const range = (length: number): number[] => Array.from({ length }, (_, index) => index);
 
-/** Requests that between them show every field with more than one value, and those that views ask for in all pairs. */
-const samples: RequestRow[] = [
-  ...range(12).flatMap((statusId) => range(8).map((priorityId) => ({ ...sample, statusId, priorityId }))),
-  ...range(12).map((unitId) => ({ ...sample, unitId, tagId: unitId, subcategoryId: unitId, sectionId: unitId })),
-  { ...sample, unitId: null, tagId: null, subcategoryId: null, sectionId: null, estimatedHours: null },
-  { ...sample, resolvedAt: null, dueDate: null, completedAt: null },
-  { ...sample, parentId: sample.requesterId, technicianId: sample.requesterId, isBlocked: true, title: '' },
-  { ...sample, isDeleted: true },
+/** Values that some view may ask for, each with every status: solved or not, and every number a rule may name. */
+const variations: Partial<RequestRow>[] = [
+  ...range(8).map((priorityId) => ({ priorityId })),
+  ...range(4).map((unitId) => ({ unitId, tagId: unitId, subcategoryId: unitId, sectionId: unitId })),
+  { unitId: null, tagId: null, subcategoryId: null, sectionId: null },
+  { resolvedAt: null, dueDate: null, completedAt: null, estimatedHours: null },
+  { parentId: sample.requesterId },
+  { technicianId: sample.requesterId, isBlocked: true, title: '' },
+  { isDeleted: true },
 ];
+
+const samples: RequestRow[] = range(12).flatMap((statusId) =>
+  variations.map((row) => ({ ...sample, ...row, statusId })),
+);
 
 const contexts = range(3).flatMap((assignees) => range(2).map((openSubtasks) => ({ assignees, openSubtasks })));
 
@@ -57,16 +62,14 @@ export const rulesText = (): string =>
     FORMAT,
     views.map(({ name }) => name),
     ...contexts.flatMap(({ assignees, openSubtasks }) =>
-      samples.map((request) =>
-        membershipsOf(
-          {
-            ...emptyDocument(sample.requesterId),
-            request: { ...request, lsn: 0 },
-            assignees: new Map(range(assignees).map((id) => [String(id), { userId: `${id}`, lsn: 0 }])),
-            openSubtasks,
-          },
-          reference,
-        ),
-      ),
+      samples.map((request) => {
+        const document = {
+          ...emptyDocument(sample.requesterId),
+          request: { ...request, lsn: 0 },
+          assignees: new Map(range(assignees).map((id) => [String(id), { userId: `${id}`, lsn: 0 }])),
+          openSubtasks,
+        };
+        return [membershipsOf(document, reference), openUnder(document, reference)];
+      }),
     ),
   ]);

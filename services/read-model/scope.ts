@@ -28,9 +28,10 @@ const unitsOfRegions = (reference: Reference, regions: ReadonlySet<number>): num
   );
 
 const hasAdminRole = (reference: Reference, user: Uuid, adminRoles: readonly string[]): boolean =>
-  [...reference.userRole.values()].some(
-    (held) => held.userId === user && isLive(held) && adminRoles.includes(reference.role.get(held.roleId)?.name ?? ''),
-  );
+  [...reference.userRole.values()].some((held) => {
+    const role = reference.role.get(held.roleId);
+    return held.userId === user && isLive(held) && role !== undefined && adminRoles.includes(role.name);
+  });
 
 /** Which requests a user may see: the first rule that applies decides (CONTRACT.md section 2). */
 export const scopeOf = (reference: Reference, user: Uuid, adminRoles: readonly string[]): Scope => {

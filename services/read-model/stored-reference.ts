@@ -30,24 +30,26 @@ const fields: { readonly [K in ReferenceKind]: readonly (keyof ReferenceRows[K])
   customView: ['visibleTabs', 'defaultTab'],
 };
 
-/** What a change makes of its row; `same` when nothing but its position would change. */
+export const storedRow = (reference: StoredReference, { kind, id }: Pick<ReferenceRowChange, 'kind' | 'id'>) =>
+  (reference[kind] as ReadonlyMap<ReferenceId, Stored<object>>).get(id) ?? null;
+
+/** What a change makes of a stored row; `same` when nothing but its position would change. */
 export const applyToReference = (
-  reference: StoredReference,
+  stored: Stored<object> | null,
   change: ReferenceRowChange,
 ): StoredReferenceChange | 'old' | 'incomplete' | 'same' => {
-  const stored = (reference[change.kind] as ReadonlyMap<ReferenceId, Stored<object>>).get(change.id);
   const row = applyToRow<Record<string, unknown>>(
-    stored as Stored<Record<string, unknown>> | undefined,
+    (stored ?? undefined) as Stored<Record<string, unknown>> | undefined,
     change,
     fields[change.kind],
   );
   if (row === 'old' || row === 'incomplete') return row;
-  if (isSame(stored as Record<string, unknown> | undefined, row, fields[change.kind])) return 'same';
+  if (isSame(stored as Record<string, unknown> | null, row, fields[change.kind])) return 'same';
   return { kind: change.kind, id: change.id, row } as StoredReferenceChange;
 };
 
 const isSame = (
-  stored: Record<string, unknown> | undefined,
+  stored: Record<string, unknown> | null,
   row: Record<string, unknown> | null,
   names: readonly string[],
 ): boolean => (stored && row ? names.every((name) => stored[name] === row[name]) : !stored && !row);

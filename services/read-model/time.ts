@@ -15,7 +15,7 @@ export const formatMicros = (micros: Micros): string => {
   return fraction === 0n ? `${seconds}Z` : `${seconds}.${fraction.toString().padStart(6, '0')}Z`;
 };
 
-const ISO = /^(\d{4,}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?(Z|[+-]\d\d(?::?\d\d)?)?$/;
+const ISO = /^([+-]?\d{4,}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?(Z|[+-]\d\d(?::?\d\d)?)?$/;
 
 /** The reverse of formatMicros; a text without zone is UTC; undefined when it is not a date-time. */
 export const parseMicros = (text: string): Micros | undefined => {
@@ -24,9 +24,11 @@ export const parseMicros = (text: string): Micros | undefined => {
   const match = ISO.exec(text);
   if (!match) return undefined;
   const [, day = '', clock, fraction = '', zone = 'Z'] = match;
-  const year = day.length > 10 ? `+${day.padStart(12, '0')}` : day;
+  // JavaScript reads years beyond four digits, and those before 0, with a sign and six digits.
+  const [, sign = '', year = '', rest = ''] = /^([+-]?)(\d+)(-.*)$/.exec(day) ?? [];
+  const date = sign || year.length > 4 ? `${sign || '+'}${year.padStart(6, '0')}${rest}` : day;
   const offset = /^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
-  const millis = Date.parse(`${year}T${clock}${offset}`);
+  const millis = Date.parse(`${date}T${clock}${offset}`);
   return Number.isNaN(millis) ? undefined : BigInt(millis) * 1000n + BigInt(fraction.padEnd(6, '0') || 0);
 };
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
+import { inject } from 'vitest';
 import { createDemoSource } from '#infra/postgres/prepare.ts';
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
@@ -18,20 +19,14 @@ const connect = async (url: string) => {
   return client;
 };
 
-const serverUrl = (): string => {
-  const url = process.env['TEST_POSTGRES_URL'];
-  if (url === undefined)
-    throw new Error('TEST_POSTGRES_URL must name a Postgres with wal_level=logical, as its superuser');
-  return url;
-};
-
 /** A database of its own on the tests' real Postgres, with the demo source's tables unless told otherwise. */
 export const freshDatabase = async ({ schema = true } = {}): Promise<Database> => {
   const cell = `t${randomBytes(6).toString('hex')}`;
   const name = `test_${cell}`;
-  const admin = await connect(serverUrl());
+  const server = inject('databaseUrl');
+  const admin = await connect(server);
   await admin.query(`create database ${name}`);
-  const url = Object.assign(new URL(serverUrl()), { pathname: `/${name}` }).href;
+  const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
   if (schema) await createDemoSource(url);
   const client = await connect(url);
   return {

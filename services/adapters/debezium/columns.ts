@@ -1,13 +1,13 @@
 import type { ChildRows, ReferenceKind } from '#read-model/rows.ts';
-import { boolean, date, decimal, integer, orNull, type Reader, text, uuid } from './values.ts';
+import { boolean, date, decimal, integer, orNull, type Reader, serial, text, uuid } from './values.ts';
 
 export type RowKind = 'request' | keyof ChildRows | ReferenceKind;
 
 /** How a captured table becomes a row of the read model: column → field and how to read it. */
 export type Table = {
   readonly kind: RowKind;
-  /** The column whose value names the row; serial ids are written in decimal. */
-  readonly id: string;
+  /** The column that names the row, and how to read it; serial ids are written in decimal. */
+  readonly id: readonly [column: string, read: Reader<string>];
   /** The column that names the request a row belongs to. */
   readonly request?: string;
   readonly columns: Readonly<Record<string, readonly [field: string, read: Reader<unknown>]>>;
@@ -24,7 +24,7 @@ const live = { is_active: ['isActive', boolean], is_deleted: ['isDeleted', boole
 export const tables: Readonly<Record<string, Table>> = {
   service_requests: {
     kind: 'request',
-    id: 'id',
+    id: ['id', uuid],
     columns: {
       requester_id: ['requesterId', uuid],
       business_unit_id: ['unitId', orNull(integer)],
@@ -46,10 +46,15 @@ export const tables: Readonly<Record<string, Table>> = {
       is_deleted: ['isDeleted', boolean],
     },
   },
-  request_assignees: { kind: 'assignee', id: 'id', request: 'request_id', columns: { assignee_id: ['userId', uuid] } },
+  request_assignees: {
+    kind: 'assignee',
+    id: ['id', serial],
+    request: 'request_id',
+    columns: { assignee_id: ['userId', uuid] },
+  },
   chat_messages: {
     kind: 'message',
-    id: 'id',
+    id: ['id', uuid],
     request: 'request_id',
     columns: {
       sender_id: ['senderId', orNull(uuid)],
@@ -61,18 +66,18 @@ export const tables: Readonly<Record<string, Table>> = {
   },
   chat_read_states: {
     kind: 'readState',
-    id: 'id',
+    id: ['id', serial],
     request: 'request_id',
     columns: { user_id: ['userId', uuid], unread_count: ['unreadCount', integer] },
   },
   request_statuses: {
     kind: 'status',
-    id: 'id',
+    id: ['id', serial],
     columns: { ...bilingual, color: ['color', orNull(text)], count_as_solved: ['countAsSolved', boolean] },
   },
   priorities: {
     kind: 'priority',
-    id: 'id',
+    id: ['id', serial],
     columns: {
       name: ['name', text],
       response_time_minutes: ['responseTimeMinutes', integer],
@@ -81,7 +86,7 @@ export const tables: Readonly<Record<string, Table>> = {
   },
   users: {
     kind: 'user',
-    id: 'id',
+    id: ['id', uuid],
     columns: {
       full_name: ['fullName', orNull(text)],
       is_technician: ['isTechnician', boolean],
@@ -92,38 +97,38 @@ export const tables: Readonly<Record<string, Table>> = {
       language: ['language', orNull(text)],
     },
   },
-  roles: { kind: 'role', id: 'id', columns: { name: ['name', text] } },
+  roles: { kind: 'role', id: ['id', uuid], columns: { name: ['name', text] } },
   user_roles: {
     kind: 'userRole',
-    id: 'id',
+    id: ['id', serial],
     columns: { user_id: ['userId', uuid], role_id: ['roleId', uuid], ...live },
   },
   technician_business_units: {
     kind: 'technicianUnit',
-    id: 'id',
+    id: ['id', serial],
     columns: { technician_id: ['technicianId', uuid], business_unit_id: ['unitId', integer], ...live },
   },
   technician_regions: {
     kind: 'technicianRegion',
-    id: 'id',
+    id: ['id', serial],
     columns: { technician_id: ['technicianId', uuid], region_id: ['regionId', integer], ...live },
   },
   business_units: {
     kind: 'unit',
-    id: 'id',
+    id: ['id', serial],
     columns: { name: ['name', text], business_unit_region_id: ['regionId', orNull(integer)], ...live },
   },
-  business_unit_regions: { kind: 'region', id: 'id', columns: { name: ['name', text] } },
+  business_unit_regions: { kind: 'region', id: ['id', serial], columns: { name: ['name', text] } },
   tags: {
     kind: 'tag',
-    id: 'id',
+    id: ['id', serial],
     columns: { name_en: bilingual.name_en, name_ar: bilingual.name_ar, category_id: ['categoryId', orNull(integer)] },
   },
-  categories: { kind: 'category', id: 'id', columns: bilingual },
-  subcategories: { kind: 'subcategory', id: 'id', columns: bilingual },
+  categories: { kind: 'category', id: ['id', serial], columns: bilingual },
+  subcategories: { kind: 'subcategory', id: ['id', serial], columns: bilingual },
   user_custom_views: {
     kind: 'customView',
-    id: 'user_id',
+    id: ['user_id', uuid],
     columns: { visible_tabs: ['visibleTabs', text], default_tab: ['defaultTab', orNull(text)] },
   },
 };

@@ -128,14 +128,8 @@ const changesOf = (value: Json, name: string, at: At): Change[] => {
   }
 };
 
-const idOf = (table: Table, columns: Json): string => {
-  const id = columns[table.id];
-  if (typeof id === 'string' && id.includes('-')) return uuid(id);
-  return String(integer(id));
-};
-
 const identity = (table: Table, columns: Json) => ({
-  id: idOf(table, columns),
+  id: table.id[1](columns[table.id[0]]),
   ...(table.request ? { requestId: uuid(columns[table.request]) } : {}),
 });
 

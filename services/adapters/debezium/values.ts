@@ -33,6 +33,9 @@ export const integer: Reader<number> = (value) => {
   return Number.isSafeInteger(number) ? (number as number) : refuse(value, 'an integer');
 };
 
+/** An integer that names a row. */
+export const serial: Reader<string> = (value) => String(integer(value));
+
 /** A float8; NaN and the infinities arrive as text. */
 export const decimal: Reader<number> = (value) => {
   if (typeof value === 'number') return value;

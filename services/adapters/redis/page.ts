@@ -19,8 +19,10 @@ export const since = (moment: Micros): Buffer =>
   Buffer.concat([Buffer.from('('), Buffer.from(descendingKey(moment - 1n), 'hex')]);
 
 /** Which ranks of each segment's list may be on the page. */
-export const rangeFor = ({ segments, offset, limit }: PageAsk): [from: number, to: number] =>
-  segments.length === 1 ? [offset, offset + limit - 1] : [0, offset + limit - 1];
+export const rangeFor = ({ segments, offset, limit }: PageAsk): [from: string, to: string] => [
+  String(segments.length === 1 ? offset : 0),
+  String(offset + limit - 1),
+];
 
 /** The page's members out of what the segments' lists hold; `until` is where a view of today ends. */
 export const cutToPage = (

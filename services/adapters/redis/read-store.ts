@@ -1,17 +1,9 @@
-import type { Redis } from 'ioredis';
 import type { Position as StoredPosition } from '#projector/ports.ts';
-import type { Ask, Found, ReadPosition, ReadStore, Tally, Unavailable } from '#query-api/ports.ts';
-import { type Owner, ownerOf } from '#read-model/delta.ts';
-import { listNameOf, personalCounters, sharedCounters } from '#read-model/lists.ts';
-import type { Segment } from '#read-model/memberships.ts';
-import type { ViewName } from '#read-model/views/index.ts';
-import { views } from '#read-model/views/index.ts';
+import type { Ask, Found, ReadPosition, ReadStore, Unavailable } from '#query-api/ports.ts';
 import { connect } from './connect.ts';
-import { idOf } from './member.ts';
+import { lookAt } from './look.ts';
 import { type Model, openModels } from './model.ts';
-import { cutToPage, listOf, rangeFor, since } from './page.ts';
 import { readPosition } from './position-codec.ts';
-import { readTally } from './tally-codec.ts';
 
 type Decide = Parameters<ReadStore['read']>[0];
 
@@ -23,8 +15,6 @@ const COMMAND_TIMEOUT = 400;
 const ATTEMPTS = 25;
 /** Pages whose ids are remembered, so that a page that did not change is read in one round trip. */
 const PAGES = 2000;
-
-const todayView = 'new_today' satisfies ViewName;
 
 /**
  * The read model in Redis, as the query API sees it. One answer is one MULTI: position, counters, list and cards are
@@ -149,96 +139,3 @@ const pageKey = ({ generation }: Model, { page, technician }: Ask): string =>
 
 const sameMembers = (a: readonly Buffer[], b: readonly Buffer[]): boolean =>
   a.length === b.length && a.every((member, index) => member.equals(b[index] as Buffer));
-
-type Look = {
-  readonly position: StoredPosition | null;
-  readonly tallies: ReadonlyMap<Segment, Tally>;
-  /** Nothing that must be there is missing: counters and lists agree. */
-  readonly whole: boolean;
-  readonly members: readonly Buffer[];
-  readonly cards: readonly (Buffer | null)[];
-};
-
-const lookAt = async (redis: Redis, model: Model, ask: Ask, guess: readonly Buffer[]): Promise<Look> => {
-  const { keys } = model;
-  const { page, technician, tallies: segments } = ask;
-  const today = since(ask.since);
-  const owners: Owner[] = ['all', ...segments.flatMap((segment) => [ownerOf(segment), ownerOf(segment, technician)])];
-  const pipeline = redis
-    .multi()
-    .get(keys.position)
-    .hmgetBuffer(keys.tallies, ...owners);
-  for (const segment of segments) {
-    pipeline.zlexcount(keys.list(listOf(segment, technician, todayView)), '-', today);
-    pipeline.zlexcount(keys.list(listOf(segment, technician, `${todayView}_subtasks`)), '-', today);
-  }
-  const [from, to] = page ? rangeFor(page) : [0, -1];
-  for (const segment of page?.segments ?? []) {
-    pipeline.zrangeBuffer(keys.list(listOf(segment, technician, page?.view as ViewName)), String(from), String(to));
-    pipeline.zcard(keys.list(listOf(segment, technician, page?.view as ViewName)));
-  }
-  if (guess.length > 0) pipeline.mgetBuffer(guess.map((member) => keys.card(idOf(member))));
-
-  const replies = await pipeline.exec();
-  const failed = replies?.find(([error]) => error !== null)?.[0];
-  if (failed) throw failed;
-  const [position, packed, ...rest] = (replies ?? []).map(([, reply]) => reply) as [
-    string | null,
-    (Buffer | null)[],
-    ...unknown[],
-  ];
-  const counters = packed ?? [];
-  const tallies = new Map(
-    segments.map((segment, index) => {
-      const [shared, personal] = [counters[2 * index + 1], counters[2 * index + 2]];
-      return [segment, tallyOf(shared, personal, rest[2 * index] as number, rest[2 * index + 1] as number)];
-    }),
-  );
-  const lists = rest.slice(2 * segments.length, 2 * (segments.length + (page?.segments.length ?? 0)));
-  const found = lists.filter((_, index) => index % 2 === 0) as Buffer[][];
-  const sizes = lists.filter((_, index) => index % 2 === 1) as number[];
-  const cards = guess.length > 0 ? (rest.at(-1) as (Buffer | null)[]) : [];
-  return {
-    position: position === null ? null : readPosition(position),
-    tallies,
-    whole:
-      counters[0] != null &&
-      (page?.segments ?? []).every((segment, index) => agrees(page?.view, tallies.get(segment), sizes[index])),
-    members: page ? cutToPage(page, found, page.view === todayView ? today : null) : [],
-    cards,
-  };
-};
-
-type Counted = Tally & { readonly kept: Readonly<Record<ViewName, number>> };
-
-/** A list that lost its key would look empty; its counter knows better. */
-const agrees = (view: ViewName | undefined, tally: Tally | undefined, size: number | undefined): boolean =>
-  view === undefined || tally === undefined || (tally as Counted).kept[view] === size;
-
-const slots = new Map(
-  views.map((view) => {
-    const counters = 'personal' in view ? personalCounters : sharedCounters;
-    return [view.name, { personal: 'personal' in view, slot: 2 * counters.indexOf(listNameOf(view.name)) }] as const;
-  }),
-);
-
-const tallyOf = (
-  shared: Buffer | null | undefined,
-  personal: Buffer | null | undefined,
-  today: number,
-  todaySubtasks: number,
-): Counted => {
-  const packed = { shared: shared ? readTally(shared) : [], personal: personal ? readTally(personal) : [] };
-  const all = {} as Record<ViewName, number>;
-  const subtasks = {} as Record<ViewName, number>;
-  for (const [view, { personal: mine, slot }] of slots) {
-    const counts = mine ? packed.personal : packed.shared;
-    all[view] = counts[slot] ?? 0;
-    subtasks[view] = counts[slot + 1] ?? 0;
-  }
-  return {
-    kept: { ...all },
-    all: { ...all, [todayView]: today },
-    subtasks: { ...subtasks, [todayView]: todaySubtasks },
-  };
-};

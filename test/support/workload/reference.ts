@@ -46,10 +46,13 @@ export const referenceActions: Actions = {
        where id in (select id from service_requests where id > '${random.uuid()}' order by id limit 20)`,
     ];
   }),
-  'hard-delete a unit': sql(
-    0.2,
-    (random) => `delete from business_units where id = ${v.some(random, 'business_units', `name like 'unit %'`)}`,
-  ),
+  'hard-delete a unit': several(0.2, (random) => {
+    const unit = `gone ${random.uuid().slice(0, 8)}`;
+    return [
+      `insert into business_units (name, business_unit_region_id) values ('${unit}', ${v.some(random, 'business_unit_regions')})`,
+      `delete from business_units where name = '${unit}'`,
+    ];
+  }),
   'change a region': set(
     'business_unit_regions',
     0.5,

@@ -1,0 +1,65 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { registerConnector } from '#debezium/register.ts';
+
+const config = { 'connector.class': 'Some', 'slot.name': 'a' };
+
+/** Connect's REST as far as we use it; `states` are what the task reports, one after another, the last for ever. */
+const connect = async (states: readonly string[], known?: Readonly<Record<string, string>>) => {
+  const calls: string[] = [];
+  let stored = known;
+  let asked = 0;
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '').replace('/connectors/deskview-main', '').replace(/\?.*/, '');
+    if (request.method !== 'GET') calls.push(`${request.method} ${path}`);
+    const say = (status: number, body: unknown) => response.writeHead(status).end(JSON.stringify(body));
+    if (request.method === 'PUT') {
+      stored = config;
+      return say(200, {});
+    }
+    if (path === '/config') return stored === undefined ? say(404, {}) : say(200, { ...stored, name: 'deskview-main' });
+    if (path === '/tasks') return say(200, [{ config: stored }]);
+    if (path === '/restart') return say(202, {});
+    const state = states[Math.min(asked, states.length - 1)];
+    asked += 1;
+    return say(200, {
+      connector: { state: 'RUNNING' },
+      tasks: [{ state, trace: 'Outer: it failed\n\tat x\nCaused by: Inner: no such slot\n\tat y' }],
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls };
+};
+
+test('a connector is created and awaited', async () => {
+  const { url, calls } = await connect(['UNASSIGNED', 'RUNNING']);
+  await registerConnector(url, 'deskview-main', config);
+  expect(calls).toEqual(['PUT /config']);
+});
+
+test('one that has this configuration already is left alone', async () => {
+  const { url, calls } = await connect(['RUNNING'], config);
+  await registerConnector(url, 'deskview-main', config);
+  expect(calls).toEqual([]);
+});
+
+test('one that has another configuration is brought to this one', async () => {
+  const { url, calls } = await connect(['RUNNING'], { ...config, 'slot.name': 'b' });
+  await registerConnector(url, 'deskview-main', config);
+  expect(calls).toEqual(['PUT /config']);
+});
+
+test('one whose task had failed is restarted', async () => {
+  const { url, calls } = await connect(['FAILED', 'RUNNING'], config);
+  await registerConnector(url, 'deskview-main', config);
+  expect(calls).toEqual(['POST /restart']);
+});
+
+test('one that goes on failing is named with the causes it gives', async () => {
+  const { url } = await connect(['FAILED']);
+  await expect(registerConnector(url, 'deskview-main', config)).rejects.toThrow(
+    'connector deskview-main failed: Outer: it failed ← Caused by: Inner: no such slot',
+  );
+});

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { SLICE } from '#projector/transactions.ts';
+import { uuid } from '#test/support/build.ts';
+import { aged, begin, end, reader, row, rows, snapshotRow, start, tombstone, unreadable } from './log.ts';
+
+const fromNothing = { ...start, lsn: 0, phase: 'snapshot' } as const;
+
+test('where markers are gone a changed transaction ends the one before', () => {
+  const { read, position } = reader();
+  expect(read([row('1', 2), row('2', 5)], aged)).toEqual([['1.2']]);
+  expect(position()).toMatchObject({ offset: 1, open: null });
+});
+
+test('gaps are no fault there', () => {
+  const { read } = reader();
+  expect(read([row('1', 2), row('1', 7), end('1', 9, 200)], aged)).toEqual([['1.2', '1.7']]);
+});
+
+test('what looks like redelivery is applied there: the first copy may be gone', () => {
+  const { read, position } = reader({ ...start, lsn: 1000 });
+  expect(read([row('1', 1, { after: 50 }), end('1', 1, 200)], aged)).toEqual([['1.1']]);
+  expect(position().lsn).toBe(1000);
+});
+
+test('a tombstone there deletes its row', () => {
+  const { read } = reader();
+  expect(read([tombstone(7)], aged)).toEqual([[`${uuid(7)} gone`]]);
+  expect(read([row('1', 1), tombstone(7), row('2', 1)], aged)).toEqual([['1.1', `${uuid(7)} gone`]]);
+});
+
+test('a long run of tombstones or unreadable records is not held for ever', () => {
+  for (const record of [tombstone(7), unreadable]) {
+    const { read, position } = reader();
+    read([row('1', 1), ...Array.from({ length: 2 * SLICE }, () => record)], aged);
+    expect(position().offset).toBeGreaterThan(SLICE);
+  }
+});
+
+test('a transaction larger than a slice is applied in slices without being remembered as open', () => {
+  const { read, position } = reader();
+  expect(read(rows('1', 1, SLICE + 3), aged)).toHaveLength(1);
+  expect(position().open).toBeNull();
+});
+
+test('a restart in the middle of the past loses nothing', () => {
+  const first = reader();
+  first.read([row('1', 1), row('2', 1), row('2', 2)], aged);
+  const second = first.restart();
+  expect(second.read([row('2', 1), row('2', 2), row('3', 1)], aged)).toEqual([['2.1', '2.2']]);
+});
+
+test('the first young transaction ends the last old one', () => {
+  const { read } = reader();
+  read([row('1', 3)], aged);
+  expect(read([begin('2'), row('2', 1, { after: 200 }), end('2', 1, 300)]).flat()).toEqual(['1.3', '2.1']);
+});
+
+test('a snapshot behind rows without END loses none of them', () => {
+  const { read } = reader();
+  expect(read([row('1', 1), row('1', 2), snapshotRow(1), snapshotRow(2)], aged).flat()).toEqual([
+    ...['1.1', '1.2', 'null.1', 'null.2'],
+  ]);
+});
+
+test('no answer is possible before the last row of the snapshot', () => {
+  const { read, position } = reader(fromNothing);
+  read([snapshotRow(1), snapshotRow(2)]);
+  expect(position()).toMatchObject({ phase: 'snapshot', offset: 2 });
+  read([snapshotRow(3, 'last')]);
+  expect(position()).toMatchObject({ phase: 'live', lsn: 150, committedAt: 7n });
+});
+
+test('the last row of the snapshot may have been compacted away: the first whole transaction ends it', () => {
+  const { read, position } = reader(fromNothing);
+  read([snapshotRow(1), row('1', 4)], aged);
+  expect(position().phase).toBe('snapshot');
+  read([begin('2'), row('2', 1, { after: 200 }), end('2', 1, 300)]);
+  expect(position().phase).toBe('live');
+});
+
+test('a snapshot in the middle of the stream keeps what is served, and the watermark', () => {
+  const { read, position } = reader();
+  read([begin('1'), row('1', 1), end('1', 1, 200)]);
+  expect(read([snapshotRow(1), snapshotRow(2, 'last')])).toEqual([['null.1'], ['null.2']]);
+  expect(position()).toMatchObject({ phase: 'live', lsn: 200, offset: 5 });
+});

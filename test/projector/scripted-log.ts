@@ -1,0 +1,82 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { ChangeLog, Logger, LogReader, RawRecord, Told } from '#projector/ports.ts';
+
+/** A log that is told what to deliver. Its records are facts in `told`, found again by their offset. */
+export type ScriptedLog = ChangeLog & {
+  readonly seeks: number[];
+  readonly committed: number[];
+  append(...told: readonly Told[]): void;
+  /** This member gets the partition (again): delivery starts where the reader says. */
+  assign(): Promise<void>;
+  /** Everything delivered is applied, or given up. */
+  decode(record: RawRecord): Told & { readonly offset: number; readonly timestamp: number };
+  cut(oldest: number): void;
+};
+
+export const now = 1_000_000_000_000;
+
+export const scriptedLog = (): ScriptedLog => {
+  const records: Told[] = [];
+  const seeks: number[] = [];
+  const committed: number[] = [];
+  let reader: LogReader | null = null;
+  let next: number | null = null;
+  let oldest = 0;
+  let stopped = false;
+
+  const raw = (offset: number): RawRecord => ({ offset, timestamp: now, key: null, value: Buffer.alloc(8) });
+
+  const pump = async (): Promise<void> => {
+    while (!stopped) {
+      await turn();
+      if (!reader || next === null || next >= records.length) continue;
+      const from = next;
+      const batch = Array.from({ length: Math.min(7, records.length - from) }, (_, n) => raw(from + n));
+      next = from + batch.length;
+      await reader.receive(batch);
+    }
+  };
+
+  return {
+    seeks,
+    committed,
+    append: (...told) => void records.push(...told),
+    async assign() {
+      if (!reader) throw new Error('not started');
+      next = null;
+      next = await reader.assigned();
+    },
+    decode: ({ offset, timestamp }) => ({ offset, timestamp, ...(records[offset] as Told) }),
+    cut(offset) {
+      oldest = offset;
+    },
+    async start(given) {
+      reader = given;
+      void pump();
+    },
+    seek(offset) {
+      seeks.push(offset);
+      next = offset;
+    },
+    bounds: async () => ({ oldest, next: records.length }),
+    commit: async (offset) => void committed.push(offset),
+    async stop() {
+      stopped = true;
+    },
+  };
+};
+
+export const quiet = (): Logger & { readonly lines: string[] } => {
+  const lines: string[] = [];
+  const say = (_fields: object, message: string): void => void lines.push(message);
+  return { lines, info: say, warn: say, error: say };
+};
+
+/** Waits for what must happen soon; fails when it does not. */
+export const until = async (what: () => boolean, milliseconds = 3000): Promise<void> => {
+  const deadline = performance.now() + milliseconds;
+  while (!what()) {
+    if (performance.now() > deadline) throw new Error('it did not happen in time');
+    await turn();
+  }
+};
