@@ -28,6 +28,7 @@ export default defineConfig({
         test: {
           name: 'journey',
           include: ['test/**/*.journey.test.ts'],
+          globalSetup: setup,
           // One line at a time: two would fight for the machine, and tests would wait for nothing but each other.
           fileParallelism: false,
           testTimeout: 300_000,

@@ -1,5 +1,6 @@
 import { maxRecordBytes } from '#infra/kafka/topic.ts';
 import { captured } from '#infra/postgres/captured.ts';
+import { namesOf } from '#read-model/cell.ts';
 
 export type Capture = {
   readonly cell: string;
@@ -14,7 +15,7 @@ export type Capture = {
 };
 
 /** Field that the router adds to every key, pinned because its default changes between releases. */
-export const keyField = '__dbz__physicalTableIdentifier';
+const keyField = '__dbz__physicalTableIdentifier';
 
 const literally = (text: string) => text.replaceAll('.', '\\.');
 const topicNameMatches = 'org.apache.kafka.connect.transforms.predicates.TopicNameMatches';
@@ -32,7 +33,7 @@ const keys = tables
 /** The connector's whole configuration; debezium/README.md has the reason for each setting. */
 export const connectorConfig = (capture: Capture): Readonly<Record<string, string>> => {
   const { cell, databaseUrl, user, password, topic, pollIntervalMs = 5 } = capture;
-  const prefix = `deskview_${cell}`;
+  const prefix = namesOf(cell).capture;
   const source = new URL(databaseUrl);
   return {
     'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',

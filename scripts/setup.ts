@@ -7,6 +7,7 @@ import { checkTopic, createTopic } from '#infra/kafka/topic.ts';
 import { replicationPasswordReference } from '#infra/local/connect.ts';
 import { prepareSource } from '#infra/local/source.ts';
 import { startVariables } from '#infra/local/start-env.ts';
+import { namesOf } from '#read-model/cell.ts';
 import { FAILED, USAGE } from './failure.ts';
 
 const variables = startVariables
@@ -21,8 +22,7 @@ const requests = (text: string): number => {
 const setUp = async (demo: number | undefined): Promise<void> => {
   const env = readEnv(process.env, variables);
   const { CELL: cell, DATABASE_URL: databaseUrl, REPLICATION_PASSWORD: replicationPassword } = env;
-  const topic = `deskview.${cell}`;
-  const connector = `deskview-${cell}`;
+  const { topic, connector } = namesOf(cell);
 
   const source = await prepareSource({ databaseUrl, cell, replicationPassword, demo });
   console.log(`source: ${source.requests} requests, ready to be captured`);

@@ -3,7 +3,7 @@ import type { Say } from './progress.ts';
 import type { Stack } from './stack-file.ts';
 
 /** Parts that run elsewhere already: each replaces the local one of its kind. */
-export type External = {
+type External = {
   readonly databaseUrl?: string | undefined;
   readonly brokers?: readonly string[] | undefined;
   readonly redisUrl?: string | undefined;

@@ -2,6 +2,7 @@ import { connectorConfig } from '#debezium/connector.ts';
 import { registerConnector } from '#debezium/register.ts';
 import { kafkaAt } from '#infra/kafka/client.ts';
 import { checkTopic, createTopic } from '#infra/kafka/topic.ts';
+import { namesOf } from '#read-model/cell.ts';
 import { connectPart, replicationPasswordReference } from './connect.ts';
 import { watchConnector } from './connector-watch.ts';
 import { assembleCrew } from './crew.ts';
@@ -33,8 +34,7 @@ export const startLine = async (options: LineOptions): Promise<Line> => {
   const secrets = keptSecrets(stateDir);
   const replicationPassword = options.replicationPassword ?? secrets.replicationPassword;
   const jwt = { ...options.jwt, secret: options.jwt.secret ?? secrets.jwt };
-  const topic = `deskview.${cell}`;
-  const connector = `deskview-${cell}`;
+  const { topic, connector } = namesOf(cell);
   let addresses: Omit<Stack, 'processes'> | undefined;
 
   const crew = assembleCrew({

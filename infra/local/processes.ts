@@ -8,7 +8,7 @@ export type Known = { readonly pid: number; readonly command: string };
 const fileOf = (stateDir: string, name: string) => `${stateDir}/run/${name}.json`;
 
 /** Empty when there is no such process. */
-export const commandLineOf = (pid: number): string => {
+const commandLineOf = (pid: number): string => {
   try {
     return existsSync('/proc/self/cmdline')
       ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CELL, CELL_RULE } from '#read-model/cell.ts';
 
 const address = z.url().optional();
 
@@ -15,7 +16,7 @@ export const startVariables = z.object({
   REPLICATION_PASSWORD: z.string().optional().describe('Password of the role that reads the source’s changes.'),
   CELL: z
     .string()
-    .regex(/^[a-z0-9_]{1,40}$/, 'must be 1–40 of a–z, 0–9 and _')
+    .regex(CELL, CELL_RULE)
     .default('main')
     .describe('Name of this line: it is part of the names of topic, slot, connector and Redis keys.'),
   HOST: z.string().default('127.0.0.1').describe('Address the API listens on.'),

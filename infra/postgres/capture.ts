@@ -1,3 +1,4 @@
+import { CELL } from '#read-model/cell.ts';
 import { checkSource } from './capture/check.ts';
 import { SourceRefused } from './capture/errors.ts';
 import { guardSteps } from './capture/guard.ts';
@@ -13,7 +14,7 @@ import type { Step, Target } from './capture/step.ts';
  */
 export const planCapture = async (target: Target): Promise<readonly Step[]> => {
   // The cell becomes part of unquoted names (slot, publication, role) of at most 63 characters.
-  if (!/^[a-z][a-z0-9_]{0,39}$/.test(target.cell)) {
+  if (!CELL.test(target.cell)) {
     throw new SourceRefused('cell', [
       `cell "${target.cell}" must be a-z, 0-9, _, at most 40 characters, a letter first`,
     ]);

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { kafkaAt } from '#infra/kafka/client.ts';
 import type { Stack } from '#infra/local/stack-file.ts';
+import { namesOf } from '#read-model/cell.ts';
 import { formatLsn } from '#read-model/position.ts';
 import { positionOf } from './position.ts';
 
@@ -48,17 +49,18 @@ const api = async ({ api: { url } }: Stack): Promise<Said> => {
 };
 
 const source = async ({ postgres: { url }, cell }: Stack): Promise<Said> => {
+  const { capture } = namesOf(cell);
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE });
   await client.connect();
   try {
     const { rows } = await client.query<{ active: boolean; wal_status: string; retained: string }>(
       `select active, wal_status, pg_size_pretty(pg_current_wal_lsn() - restart_lsn) as retained
          from pg_replication_slots where slot_name = $1`,
-      [`deskview_${cell}`],
+      [capture],
     );
     const [slot] = rows;
-    if (!slot) return said('broken', `replication slot deskview_${cell} does not exist`);
-    const told = `slot deskview_${cell} is ${slot.active ? 'read' : 'not read by anybody'}, ${slot.retained} of log kept for it`;
+    if (!slot) return said('broken', `replication slot ${capture} does not exist`);
+    const told = `slot ${capture} is ${slot.active ? 'read' : 'not read by anybody'}, ${slot.retained} of log kept for it`;
     return said(slot.active && slot.wal_status !== 'lost' ? 'ok' : 'broken', told);
   } finally {
     await client.end();

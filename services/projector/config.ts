@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CELL, CELL_RULE } from '#read-model/cell.ts';
 
 /** Everything the projector can be told. */
 export const projectorConfig = z.object({
@@ -11,7 +12,7 @@ export const projectorConfig = z.object({
   REDIS_URL: z.string().min(1).describe('Where the read model is kept, redis://[user:password@]host:port/db'),
   CELL: z
     .string()
-    .regex(/^[a-z0-9_-]+$/)
+    .regex(CELL, CELL_RULE)
     .default('main')
     .describe('Name of the cell: one source database, one log, one read model'),
   LOG_LEVEL: z

@@ -25,17 +25,21 @@ export type Consumer = {
 
 /** Records applied in one step: few while we keep up, so that readers never wait for long; more when behind. */
 const STEP = 1000;
-const QUEUE_BYTES = 16 * 1024 * 1024;
+const QUEUE_BYTES = 8 * 1024 * 1024;
 /** Records older than this may have lost their neighbours to compaction: the topic's lag (24 h) less two hours. */
 const COMPACTION_SAFE = 22 * 3_600_000;
 const COMMIT_EVERY = 5000;
+
+type Queued = { readonly record: LogRecord; readonly bytes: number };
+
+const bytesOf = ({ key, value }: RawRecord): number => (key?.length ?? 0) + (value?.length ?? 0);
 
 /** What is in hand between two looks at the store. */
 type Run = { readonly transactions: Transactions; session: Session };
 
 /** Reads the log into the store until stopped. Nothing that happens here reaches the Kafka client as an exception. */
 export const consume = async ({ log, store, decode, clock, logger }: Deps): Promise<Consumer> => {
-  const queue = recordQueue(QUEUE_BYTES);
+  const queue = recordQueue<Queued>(QUEUE_BYTES, ({ bytes }) => bytes);
   const halted = Promise.withResolvers<ProjectorError>();
   let run: Run | null = null;
   let stopped = false;
@@ -74,8 +78,8 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
 
   const follow = async (): Promise<void> => log.seek(await resume());
 
-  const apply = async (current: Run, records: readonly RawRecord[]): Promise<void> => {
-    const batch = joined(records.map((record) => current.transactions.push(decode(record))));
+  const apply = async (current: Run, records: readonly Queued[]): Promise<void> => {
+    const batch = joined(records.map(({ record }) => current.transactions.push(record)));
     if (!batch) return;
     for (const letter of batch.deadLetters) logger.error(letter, 'record set aside');
     const session = await project(batch, current.session, store);
@@ -113,7 +117,8 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
       await stepInHand;
       return resume();
     },
-    receive: (records) => queue.put(records),
+    // Decoded here, while the step in hand waits for the store.
+    receive: (records) => queue.put(records.map((raw) => ({ record: decode(raw), bytes: bytesOf(raw) }))),
   });
 
   return {

@@ -4,6 +4,7 @@ import { decode } from '#adapters/debezium/decode.ts';
 import { EnvError, readEnv } from '#adapters/env/read-env.ts';
 import { openChangeLog } from '#adapters/kafka/change-log.ts';
 import { openProjectionStore } from '#adapters/redis/projection-store.ts';
+import { namesOf } from '#read-model/cell.ts';
 import { rulesText } from '#read-model/fingerprint.ts';
 import { type ProjectorConfig, projectorConfig } from './config.ts';
 import { consume } from './consume.ts';
@@ -20,13 +21,14 @@ const readConfig = (): ProjectorConfig => {
 
 const config = readConfig();
 const logger = pino({ name: 'projector', level: config.LOG_LEVEL });
-const topic = config.KAFKA_TOPIC ?? `deskview.${config.CELL}`;
+const names = namesOf(config.CELL);
+const topic = config.KAFKA_TOPIC ?? names.topic;
 const fingerprint = createHash('sha256').update(rulesText()).digest('hex').slice(0, 16);
 
 const log = openChangeLog({
   brokers: config.KAFKA_BROKERS,
   topic,
-  group: `deskview-${config.CELL}`,
+  group: names.group,
   logger,
   crashed: (error) => {
     logger.fatal({ err: error }, 'the Kafka client gave up');

@@ -1,20 +1,17 @@
-import type { RawRecord } from './ports.ts';
-
 /** What lies between fetching and applying. It holds so much that neither waits for the other, and no more. */
-export type RecordQueue = {
+export type RecordQueue<T> = {
   /** Resolves when there is room for more; at once when the queue was cleared meanwhile, and then nothing is added. */
-  put(records: readonly RawRecord[]): Promise<void>;
+  put(records: readonly T[]): Promise<void>;
   /** Waits for records; at most so many. None when the queue was closed. */
-  take(most: number): Promise<readonly RawRecord[]>;
+  take(most: number): Promise<readonly T[]>;
   clear(): void;
   close(): void;
   readonly length: number;
 };
 
-const bytesOf = ({ key, value }: RawRecord): number => (key?.length ?? 0) + (value?.length ?? 0);
-
-export const recordQueue = (mostBytes: number): RecordQueue => {
-  let records: RawRecord[] = [];
+/** `mostBytes` bounds what waits, but for the records that are put at once. */
+export const recordQueue = <T>(mostBytes: number, bytesOf: (record: T) => number): RecordQueue<T> => {
+  let records: T[] = [];
   let bytes = 0;
   let epoch = 0;
   let closed = false;

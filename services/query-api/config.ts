@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CELL, CELL_RULE } from '#read-model/cell.ts';
 
 const isTimeZone = (name: string): boolean => {
   try {
@@ -36,7 +37,7 @@ export const variables = z
       .describe('The Redis that holds the read model.'),
     CELL: z
       .string()
-      .regex(/^[a-z0-9_]{1,40}$/, 'must be 1–40 of a–z, 0–9 and _')
+      .regex(CELL, CELL_RULE)
       .default('main')
       .describe('Which cell to serve: one source database, its log and its read model.'),
     HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kafkaAt } from '#infra/kafka/client.ts';
-import { checkTopic, createTopic } from '#infra/kafka/topic.ts';
+import { checkTopic, createTopic, TopicRefused } from '#infra/kafka/topic.ts';
 import { startKafka } from '#test/support/stack.ts';
 
 let broker: Awaited<ReturnType<typeof startKafka>>;
@@ -41,5 +41,5 @@ test('a topic that forgets old records is refused with the remedy', async () => 
 });
 
 test('a topic that is not there is named', async () => {
-  await expect(checkTopic(kafka(), 'deskview.d')).rejects.toThrow('there is no topic deskview.d');
+  await expect(checkTopic(kafka(), 'deskview.d')).rejects.toThrow(new TopicRefused('there is no topic deskview.d'));
 });

@@ -8,14 +8,15 @@ export type ScriptedLog = ChangeLog & {
   append(...told: readonly Told[]): void;
   /** This member gets the partition (again): delivery starts where the reader says. */
   assign(): Promise<void>;
-  /** Everything delivered is applied, or given up. */
+  /** The records delivered so far. */
+  read(): number;
   decode(record: RawRecord): Told & { readonly offset: number; readonly timestamp: number };
   cut(oldest: number): void;
 };
 
 export const now = 1_000_000_000_000;
 
-export const scriptedLog = (): ScriptedLog => {
+export const scriptedLog = (batchSize = 7): ScriptedLog => {
   const records: Told[] = [];
   const seeks: number[] = [];
   const committed: number[] = [];
@@ -31,7 +32,7 @@ export const scriptedLog = (): ScriptedLog => {
       await turn();
       if (!reader || next === null || next >= records.length) continue;
       const from = next;
-      const batch = Array.from({ length: Math.min(7, records.length - from) }, (_, n) => raw(from + n));
+      const batch = Array.from({ length: Math.min(batchSize, records.length - from) }, (_, n) => raw(from + n));
       next = from + batch.length;
       await reader.receive(batch);
     }
@@ -46,6 +47,7 @@ export const scriptedLog = (): ScriptedLog => {
       next = null;
       next = await reader.assigned();
     },
+    read: () => next ?? 0,
     decode: ({ offset, timestamp }) => ({ offset, timestamp, ...(records[offset] as Told) }),
     cut(offset) {
       oldest = offset;

@@ -77,10 +77,21 @@ export const openChangeLog = ({ brokers, topic, group, logger, crashed }: Change
     }
   };
 
+  /** Processes may be started in any order: the broker is waited for. */
+  const untilConnected = async (): Promise<void> => {
+    for (;;) {
+      try {
+        await admin.connect();
+        return await consumer.connect();
+      } catch (error) {
+        logger.warn({ err: error }, `no broker at ${brokers.join(', ')} yet`);
+      }
+    }
+  };
+
   return {
     async start(reader) {
-      await admin.connect();
-      await consumer.connect();
+      await untilConnected();
       await consumer.subscribe({ topic, fromBeginning: true });
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
         if (!payload.memberAssignment[topic]?.includes(0)) return;

@@ -1,0 +1,47 @@
+import type { ReadStore } from '#query-api/ports.ts';
+import type { Change } from '#read-model/change.ts';
+import { referenceKinds } from '#read-model/reference.ts';
+import { openDesk, type RedisDesk } from '#test/support/redis-desk.ts';
+import type { Desk, DeskRequest } from './desk.ts';
+
+const LSN = 1;
+
+const requestChanges = ({ id, row, assignees, lastMessage }: DeskRequest): Change[] => {
+  const stamp = { lsn: LSN, snapshot: false };
+  const own = { requestId: id, ...stamp } as const;
+  return [
+    { kind: 'request', id, row, ...stamp },
+    ...assignees.map((userId): Change => ({ kind: 'assignee', id: userId, row: { userId }, ...own })),
+    ...(lastMessage ? [{ kind: 'message', id, row: lastMessage, ...own } as const] : []),
+  ];
+};
+
+const changesOf = ({ reference, requests }: Desk): Change[] => [
+  ...referenceKinds.flatMap((kind) =>
+    [...reference[kind]].map(([id, row]) => ({ kind, id, row, lsn: LSN, snapshot: false }) as Change),
+  ),
+  ...requests.flatMap(requestChanges),
+];
+
+/** Desks on a real Redis, each filled once; what is unread follows from the messages alone. */
+export const redisStores = (url: string) => {
+  const opened = new Map<Desk, Promise<RedisDesk>>();
+
+  const fill = async (facts: Desk): Promise<RedisDesk> => {
+    const { generation, lsn, committedAt } = facts.position;
+    const desk = await openDesk(url, { generation });
+    await desk.apply(changesOf(facts), { lsn, committedAt });
+    return desk;
+  };
+
+  return {
+    open: async (facts: Desk): Promise<ReadStore> => {
+      const desk = opened.get(facts) ?? fill(facts);
+      opened.set(facts, desk);
+      return (await desk).store;
+    },
+    close: async () => {
+      for (const desk of opened.values()) await (await desk).close();
+    },
+  };
+};
