@@ -17,10 +17,15 @@ const settings = {
   'max.message.bytes': String(maxRecordBytes),
 } as const;
 
-/** The topic is not fit for the line; the message says what to do about it. */
+/** The topic is not fit for the line; the message says what to do about it. One that is missing may still come. */
 export class TopicRefused extends Error {
   readonly code = 'TOPIC';
-  readonly retriable = false;
+  readonly retriable: boolean;
+
+  constructor(message: string, retriable = false) {
+    super(message);
+    this.retriable = retriable;
+  }
 }
 
 const withAdmin = async <T>(kafka: Kafka, use: (admin: Admin) => Promise<T>): Promise<T> => {
@@ -48,7 +53,7 @@ export const createTopic = (kafka: Kafka, topic: string): Promise<'created' | 'k
 /** Throws TopicRefused, with the remedy, unless the topic has exactly one partition and is compacted only. */
 export const checkTopic = (kafka: Kafka, topic: string): Promise<void> =>
   withAdmin(kafka, async (admin) => {
-    if (!(await admin.listTopics()).includes(topic)) throw new TopicRefused(`there is no topic ${topic}`);
+    if (!(await admin.listTopics()).includes(topic)) throw new TopicRefused(`there is no topic ${topic}`, true);
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     const partitions = topics[0]?.partitions.length ?? 0;
     if (partitions !== 1) {

@@ -21,7 +21,7 @@ export const projectorPart = ({ stateDir, env }: ServiceOptions): Part =>
     name: 'projector',
     stateDir,
     command: process.execPath,
-    args: [mainOf('projector')],
+    args: ['--disable-warning=TimeoutNegativeWarning', mainOf('projector')],
     env: withoutFiles(env),
     answers: async () => true,
   });

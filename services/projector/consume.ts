@@ -29,6 +29,8 @@ const QUEUE_BYTES = 8 * 1024 * 1024;
 /** Records older than this may have lost their neighbours to compaction: the topic's lag (24 h) less two hours. */
 const COMPACTION_SAFE = 22 * 3_600_000;
 const COMMIT_EVERY = 5000;
+/** How long a stop waits for the step in hand, which may be waiting for a store that is away. */
+const LAST_STEP = 3000;
 
 type Queued = { readonly record: LogRecord; readonly bytes: number };
 
@@ -41,6 +43,7 @@ type Run = { readonly transactions: Transactions; session: Session };
 export const consume = async ({ log, store, decode, clock, logger }: Deps): Promise<Consumer> => {
   const queue = recordQueue<Queued>(QUEUE_BYTES, ({ bytes }) => bytes);
   const halted = Promise.withResolvers<ProjectorError>();
+  const ended = Promise.withResolvers<void>();
   let run: Run | null = null;
   let stopped = false;
   let stepInHand: Promise<void> = Promise.resolve();
@@ -117,8 +120,12 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
       await stepInHand;
       return resume();
     },
-    // Decoded here, while the step in hand waits for the store.
-    receive: (records) => queue.put(records.map((raw) => ({ record: decode(raw), bytes: bytesOf(raw) }))),
+    async receive(records) {
+      // Stopped for good: the log is kept waiting instead of being read for nothing.
+      if (stopped) await ended.promise;
+      // Decoded here, while the step in hand waits for the store.
+      else await queue.put(records.map((raw) => ({ record: decode(raw), bytes: bytesOf(raw) })));
+    },
   });
 
   return {
@@ -127,7 +134,8 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
     async stop() {
       stopped = true;
       queue.close();
-      await working;
+      ended.resolve();
+      await Promise.race([working, sleep(LAST_STEP)]);
       await log.stop();
       await store.close();
     },

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { decode } from '#adapters/debezium/decode.ts';
 import { EnvError, readEnv } from '#adapters/env/read-env.ts';
 import { openChangeLog } from '#adapters/kafka/change-log.ts';
 import { openProjectionStore } from '#adapters/redis/projection-store.ts';
+import { kafkaAt } from '#infra/kafka/client.ts';
+import { checkTopic, TopicRefused } from '#infra/kafka/topic.ts';
 import { namesOf } from '#read-model/cell.ts';
 import { rulesText } from '#read-model/fingerprint.ts';
 import { type ProjectorConfig, projectorConfig } from './config.ts';
-import { consume } from './consume.ts';
+import { type Consumer, consume } from './consume.ts';
 
 const readConfig = (): ProjectorConfig => {
   try {
@@ -25,6 +28,37 @@ const names = namesOf(config.CELL);
 const topic = config.KAFKA_TOPIC ?? names.topic;
 const fingerprint = createHash('sha256').update(rulesText()).digest('hex').slice(0, 16);
 
+let consumer: Consumer | null = null;
+let stopping = false;
+const stop = async (signal: string): Promise<void> => {
+  if (stopping) return;
+  stopping = true;
+  logger.info({ signal }, 'stopping');
+  setTimeout(() => process.exit(1), 4500).unref();
+  await consumer?.stop();
+  logger.info({ position: consumer?.position() }, 'stopped');
+  process.exit(0);
+};
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+
+/** Processes may be started in any order: a broker or a topic that is not there yet is waited for. */
+const untilTopicIsRight = async (): Promise<void> => {
+  for (;;) {
+    try {
+      return await checkTopic(kafkaAt(config.KAFKA_BROKERS), topic);
+    } catch (error) {
+      if (error instanceof TopicRefused && !error.retriable) {
+        logger.fatal(error.message);
+        process.exit(1);
+      }
+      logger.warn({ err: error }, 'the topic cannot be read yet');
+      await sleep(1000);
+    }
+  }
+};
+
+await untilTopicIsRight();
 const log = openChangeLog({
   brokers: config.KAFKA_BROKERS,
   topic,
@@ -36,21 +70,8 @@ const log = openChangeLog({
   },
 });
 const store = openProjectionStore({ url: config.REDIS_URL, cell: config.CELL, topic, fingerprint });
-const consumer = await consume({ log, store, decode, clock: Date.now, logger });
+consumer = await consume({ log, store, decode, clock: Date.now, logger });
 logger.info({ topic, cell: config.CELL, fingerprint }, 'started');
-
-let stopping = false;
-const stop = async (signal: string): Promise<void> => {
-  if (stopping) return;
-  stopping = true;
-  logger.info({ signal }, 'stopping');
-  setTimeout(() => process.exit(1), 4500).unref();
-  await consumer.stop();
-  logger.info({ position: consumer.position() }, 'stopped');
-  process.exit(0);
-};
-process.on('SIGTERM', stop);
-process.on('SIGINT', stop);
 
 const reason = await consumer.halted;
 const line = { code: reason.code, position: consumer.position() };

@@ -21,7 +21,7 @@ export type Position = {
   readonly open: OpenTransaction | null;
   /** A status changed what it counts as, and its requests are being moved, slice by slice. */
   readonly reclassifying: boolean;
-  /** Grows with each change of the reference data. */
+  /** The offset behind the last change of the reference data: in every history of this log it stands for the same rows. */
   readonly reference: number;
   /** Grows with each step. */
   readonly step: number;

@@ -1,7 +1,7 @@
 import type { Lsn } from '#read-model/position.ts';
+import type { Batch } from './batch.ts';
 import { ProjectorError } from './errors.ts';
 import type { LogRecord, OpenTransaction, Position } from './ports.ts';
-import type { Batch } from './project.ts';
 
 /** A transaction that is being read. */
 type Pending = {
@@ -11,7 +11,7 @@ type Pending = {
   /** Order number of the last row, all before it seen too, unless there is a gap. */
   seen: number;
   gap: boolean;
-  /** Its records are so old that compaction may have removed some of them, its END too. */
+  /** Rows stand for themselves: records around them, its END too, may have been removed by compaction. */
   aged: boolean;
   /** Some of it could not be understood: its rows cannot be counted. */
   unreadable: boolean;
@@ -61,6 +61,12 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
   let half: OpenTransaction | null = start.open;
   let pending: Pending | null = null;
 
+  /**
+   * The store holds all that lies before the watermark. Not so behind the compacted past: what the connector sent again
+   * may have been compacted in part, and its other part must be applied by the rule for rows as well.
+   */
+  let settled = !compacted(Number(start.committedAt / 1000n));
+
   let last: LogRecord | null = null;
   /** Among young records none is missing: the client jumps silently where the log was cut under it. */
   const proveNext = (record: LogRecord): void => {
@@ -84,6 +90,9 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     fresh: false,
   });
 
+  /** Its BEGIN is not there: the connector went on in its middle, or, behind the compacted past, it was removed. */
+  const resume = (id: string): Pending => ({ ...begin(id), aged: !settled });
+
   const batch = (records: readonly LogRecord[], offset: number): Batch => ({
     records: records.flatMap((record) => {
       if (record.type === 'row') return [{ offset: record.offset, changes: record.changes }];
@@ -103,12 +112,13 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
   const leave = (record: LogRecord): Batch | null => {
     const left = pending;
     pending = null;
-    if (!left || left.records.length === 0 || !(left.aged || left.unreadable)) return null;
+    if (!left || !(left.aged || left.unreadable)) return null;
+    if (half?.id === left.id) half = null;
     return batch(left.records, record.offset - 1);
   };
 
   const hold = (current: Pending, record: LogRecord): Batch | null => {
-    current.aged ||= compacted(record.timestamp);
+    current.aged ||= compacted(record.timestamp) || (current.redelivered && !settled);
     current.records.push(record);
     return slice(current, record);
   };
@@ -123,7 +133,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
   };
 
   const slice = (current: Pending, record: LogRecord): Batch | null => {
-    const strict = !compacted(record.timestamp);
+    const strict = !current.aged;
     if (current.records.length < SLICE || (strict && !current.fresh)) return null;
     const { records } = current;
     current.records = [];
@@ -137,11 +147,11 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
   const row = (record: LogRecord & { type: 'row' }): Batch | null => {
     if (record.snapshot !== 'no' || record.transaction === null) return standalone(record);
     const left = pending && pending.id !== record.transaction ? leave(record) : null;
-    pending ??= begin(record.transaction);
+    pending ??= resume(record.transaction);
     if (pending.records.length === 0 && !pending.fresh) recognise(pending, record);
     if (record.order > pending.seen + 1) pending.gap = true;
     pending.seen = Math.max(pending.seen, record.order);
-    if (pending.redelivered && !compacted(record.timestamp)) return left;
+    if (pending.redelivered && settled) return left;
     const sliced = hold(pending, record);
     return joined([left, sliced]);
   };
@@ -159,16 +169,17 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
 
   const end = (record: LogRecord & { type: 'end' }): Batch | null => {
     const left = pending && pending.id !== record.transaction ? leave(record) : null;
-    const current = pending ?? begin(record.transaction);
+    const current = pending ?? resume(record.transaction);
     pending = null;
     if (compacted(record.timestamp)) {
       if (record.lsn > lsn) ({ lsn, at: committedAt } = record);
       return joined([left, batch(current.records, record.offset)]);
     }
-    if (record.lsn <= lsn) return joined([left, batch([], record.offset)]);
-    proveComplete(current, record);
+    if (record.lsn <= lsn) return joined([left, batch(settled ? [] : current.records, record.offset)]);
+    if (!current.aged) proveComplete(current, record);
     if (half?.id === record.transaction) half = null;
     phase = 'live';
+    settled = true;
     ({ lsn, at: committedAt } = record);
     return joined([left, batch(current.records, record.offset)]);
   };
@@ -208,6 +219,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     push(record) {
       // Fetched twice: nothing of it is new.
       if (record.offset < start.offset || (last && record.offset <= last.offset)) return null;
+      if (compacted(record.timestamp)) settled = false;
       proveNext(record);
       return take(record);
     },

@@ -1,4 +1,4 @@
-import type { ReferenceId, ReferenceKind, ReferenceRows, Uuid } from './rows.ts';
+import type { ReferenceId, ReferenceKind, ReferenceRows } from './rows.ts';
 
 /** All reference rows of one position of the log. */
 export type Reference = { readonly [K in ReferenceKind]: ReadonlyMap<ReferenceId, ReferenceRows[K]> };
@@ -56,7 +56,3 @@ export const withRows = <R extends Reference>(reference: R, changes: readonly Re
 
 export const countsAsSolved = (reference: Reference, statusId: number): boolean =>
   reference.status.get(String(statusId))?.countAsSolved ?? false;
-
-/** Users whose full name is exactly this; names are not unique. */
-export const usersNamed = (reference: Reference, name: string): Uuid[] =>
-  [...reference.user].filter(([, user]) => user.fullName === name).map(([id]) => id);

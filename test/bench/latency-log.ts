@@ -13,13 +13,14 @@ export const watchLog = async ({ kafka: { brokers, topic } }: Stack) => {
   const consumer = kafka.consumer({ groupId: `bench-${process.pid}-${Math.random()}` });
   const ends = new Map<number, { readonly lsn: number; readonly at: number }>();
   let numbers: number[] = [];
-  const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
+  const following = Promise.withResolvers<void>();
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: false });
   await consumer.run({
     autoCommit: false,
     eachBatch: async ({ batch }) => {
       const at = performance.now();
+      following.resolve();
       for (const { value } of batch.messages) {
         const envelope: Envelope = value ? JSON.parse(value.toString()) : {};
         if (envelope.status === 'END') {
@@ -30,6 +31,7 @@ export const watchLog = async ({ kafka: { brokers, topic } }: Stack) => {
       }
     },
   });
-  await joined;
+  // The heartbeat's record says that it stands at the log's end.
+  await following.promise;
   return { ends, stop: () => consumer.disconnect() };
 };

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -6,6 +7,7 @@ import { startLine } from '#infra/local/line.ts';
 import type { Stack } from '#infra/local/stack-file.ts';
 import { cacheDir } from '#infra/local/state-dir.ts';
 import { parseLsn } from '#read-model/position.ts';
+import { cpuSeconds } from './cpu.ts';
 import { watchLog } from './latency-log.ts';
 import { percentile, type Report, round } from './report.ts';
 
@@ -16,6 +18,14 @@ const WRITERS = 4;
 /** When each commit returned, by the number written into its row; milliseconds of performance.now(). */
 type Commits = Map<number, number>;
 
+const requestIds = async (url: string): Promise<readonly string[]> => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ id: string }>('select id from service_requests order by id limit 500');
+  await client.end();
+  return rows.map(({ id }) => id);
+};
+
 /** Commits one row change each, so many a second, spread evenly over a few connections. */
 const write = async (url: string, first: number, rate: number): Promise<Commits> => {
   const clients = await Promise.all(
@@ -25,7 +35,7 @@ const write = async (url: string, first: number, rate: number): Promise<Commits>
       return client;
     }),
   );
-  const { rows } = await clients[0]!.query<{ id: string }>('select id from service_requests order by id limit 500');
+  const ids = await requestIds(url);
   const commits: Commits = new Map();
   const start = performance.now();
   await Promise.all(
@@ -33,7 +43,7 @@ const write = async (url: string, first: number, rate: number): Promise<Commits>
       for (let n = writer; n < rate * SECONDS; n += WRITERS) {
         const wait = start + (n * 1000) / rate - performance.now();
         if (wait > 1) await sleep(wait);
-        const id = rows[n % rows.length]?.id;
+        const id = ids[n % ids.length];
         await client.query('update service_requests set title = $1, updated_at = clock_timestamp() where id = $2', [
           `n ${first + n}`,
           id,
@@ -46,21 +56,31 @@ const write = async (url: string, first: number, rate: number): Promise<Commits>
   return commits;
 };
 
-/** Asks the API without pause how far its answers are: by LSN, when an answer first described it. */
+/** Asks the API every two milliseconds how far its answers are: when an answer first described a position. */
 const watchAnswers = ({ api }: Stack) => {
   const seen: { readonly lsn: number; readonly at: number }[] = [];
+  const agent = new Agent({ keepAlive: true });
   let stopped = false;
+  const ask = (): Promise<string> =>
+    new Promise((resolve, reject) => {
+      get(`${api.url}/health`, { agent }, (response) => {
+        let body = '';
+        response.on('data', (piece) => {
+          body += piece;
+        });
+        response.on('end', () => resolve(body));
+      }).on('error', reject);
+    });
   const watch = async (): Promise<void> => {
     while (!stopped) {
-      const answer = (await (await fetch(`${api.url}/health`)).json()) as { asOf?: { lsn: string } };
-      const lsn = parseLsn(answer.asOf?.lsn ?? '') ?? 0;
+      const lsn = parseLsn(/"lsn":"([^"]+)"/.exec(await ask())?.[1] ?? '') ?? 0;
       if (lsn > (seen.at(-1)?.lsn ?? 0)) seen.push({ lsn, at: performance.now() });
-      await sleep(1);
+      await sleep(2);
     }
+    agent.destroy();
   };
   const watching = watch();
   return {
-    /** First answer at or behind each position; both ascending. */
     firstAt: (lsn: number): number => seen.find((answer) => answer.lsn >= lsn)?.at ?? Number.NaN,
     reached: (lsn: number): boolean => (seen.at(-1)?.lsn ?? 0) >= lsn,
     async stop() {
@@ -82,9 +102,15 @@ const row = (rate: number, what: string, times: readonly number[]) => ({
 const measure = async (stack: Stack, first: number, rate: number) => {
   const log = await watchLog(stack);
   const answers = watchAnswers(stack);
+  const named = { ...stack.processes, 'this benchmark': process.pid };
+  const before = cpuSeconds(named);
+  const begun = performance.now();
   const commits = await write(stack.postgres.url, first, rate);
-  const last = Math.max(...commits.keys());
-  while (!log.ends.has(last) || !answers.reached(log.ends.get(last)?.lsn ?? 0)) await sleep(20);
+  const seconds = (performance.now() - begun) / 1000;
+  const after = cpuSeconds(named);
+  while ([...commits.keys()].some((number) => !log.ends.has(number))) await sleep(50);
+  const last = Math.max(...[...log.ends.values()].map(({ lsn }) => lsn));
+  while (!answers.reached(last)) await sleep(20);
   await answers.stop();
   await log.stop();
   const consumed: number[] = [];
@@ -98,6 +124,9 @@ const measure = async (stack: Stack, first: number, rate: number) => {
   }
   return {
     rows: [row(rate, 'bare kafkajs consumer', consumed), row(rate, 'readable over HTTP', readable)],
+    cpu: Object.entries(after).map(
+      ([name, spent]) => `${name} ${round(((spent - (before[name] ?? 0)) / seconds) * 100, 0)}`,
+    ),
     own: `${rate}/s: ours is ${round(percentile(readable, 95) - percentile(consumed, 95))} ms (difference of the p95s)`,
   };
 };
@@ -116,8 +145,8 @@ export const run = async (): Promise<Report> => {
     return {
       rows: measured.flatMap(({ rows }) => rows),
       notes: [
-        ...measured.map(({ own }) => own),
-        'The HTTP side is asked in a loop of about 2 ms, which is part of its figures. Everything shares this machine.',
+        ...measured.map(({ own, cpu }) => `${own}; % of a core: ${cpu.join(', ')}`),
+        'The HTTP side is asked every 2 to 3 ms, which is part of its figures. Everything shares this machine.',
       ],
     };
   } finally {

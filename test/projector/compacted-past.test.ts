@@ -84,3 +84,11 @@ test('a snapshot in the middle of the stream keeps what is served, and the water
   expect(read([snapshotRow(1), snapshotRow(2, 'last')])).toEqual([['null.1'], ['null.2']]);
   expect(position()).toMatchObject({ phase: 'live', lsn: 200, offset: 5 });
 });
+
+test('what was sent again is applied again as a whole, also where the age border lies within it', () => {
+  const { read } = reader();
+  const first = [begin('1'), row('1', 1), end('1', 1, 200)];
+  const second = [begin('2'), row('2', 1, { after: 200 }), end('2', 1, 210)];
+  read([...first, ...second, ...first], aged);
+  expect(read(second)).toEqual([['2.1']]);
+});

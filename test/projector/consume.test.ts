@@ -1,35 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
-import { type Consumer, consume } from '#projector/consume.ts';
-import type { ProjectionStore, Told } from '#projector/ports.ts';
-import { type MemoryServer, memoryServer } from '#test/support/memory-store.ts';
-import { begin, end, row, snapshotRow, unreadable } from './log.ts';
-import { now, quiet, scriptedLog, until } from './scripted-log.ts';
-
-let consumer: Consumer | null = null;
-afterEach(() => consumer?.stop());
-
-const transaction = (n: number): Told[] => [
-  begin(`${n}`),
-  row(`${n}`, 1, { request: n, lsn: 1000 + n, after: 100 + 10 * (n - 1) }),
-  end(`${n}`, 1, 100 + 10 * n),
-];
-
-const line = async (
-  told: readonly Told[],
-  change: (store: ProjectionStore, server: MemoryServer) => object = () => ({}),
-) => {
-  const server = memoryServer();
-  const log = scriptedLog();
-  const logger = quiet();
-  log.append(...told);
-  const real = server.connect();
-  const store = { ...real, ...change(real, server) };
-  consumer = await consume({ log, store, decode: log.decode, clock: () => now, logger });
-  return { server, log, logger, consumer };
-};
-
-const five = [1, 2, 3, 4, 5].flatMap(transaction);
+import { expect, test } from 'vitest';
+import type { ProjectionStore } from '#projector/ports.ts';
+import { five, line, transaction } from './line.ts';
+import { unreadable } from './log.ts';
+import { until } from './scripted-log.ts';
 
 test('what the log holds ends up in the store', async () => {
   const { server, log } = await line(five);
@@ -109,43 +83,6 @@ test('a store that refuses every step is asked again ever more slowly', async ()
   expect(opened).toBeLessThan(10);
 });
 
-test('rows that are missing stop the line for good, and nothing behind them is applied', async () => {
-  const { server, log, consumer } = await line([...transaction(1), begin('2'), end('2', 1, 120), ...transaction(3)]);
-  await log.assign();
-  expect(await consumer.halted).toMatchObject({ code: 'incomplete-transaction' });
-  await sleep(20);
-  expect(server.position().lsn).toBeLessThanOrEqual(110);
-});
-
-test('a position beyond the end of the log stops the line: the topic was made anew', async () => {
-  const { server, log, consumer } = await line(transaction(1));
-  server.rewindTo({ ...(await server.connect().open()).position, offset: 99 });
-  void log.assign();
-  expect(await consumer.halted).toMatchObject({ code: 'log-break' });
-});
-
-test('a position before the oldest record stops the line: what lies between is lost', async () => {
-  const { server, log, consumer } = await line(five);
-  server.rewindTo({ ...(await server.connect().open()).position, offset: 3 });
-  log.cut(6);
-  void log.assign();
-  expect(await consumer.halted).toMatchObject({ code: 'log-break' });
-});
-
-test('a log whose beginning was cut cannot build a new read model', async () => {
-  const { log, consumer } = await line(five);
-  log.cut(6);
-  void log.assign();
-  expect(await Promise.race([consumer.halted, sleep(300, 'it was built')])).toMatchObject({ code: 'log-break' });
-});
-
-test('the store’s own refusal stops the line', async () => {
-  const { server, log, consumer } = await line(five);
-  await server.connect({ fingerprint: 'others' }).open();
-  void log.assign();
-  expect(await consumer.halted).toMatchObject({ code: 'other-rules' });
-});
-
 test('records that cannot be read stop nothing', async () => {
   const { server, log, logger } = await line([unreadable, ...transaction(1), unreadable, ...transaction(2)]);
   await log.assign();
@@ -164,25 +101,3 @@ test('losing and getting the partition again goes on where the store is', async 
   await until(() => server.position().offset === 18);
   expect(server.kept().documents.size).toBe(6);
 });
-
-test('a stop finishes the step in hand', async () => {
-  let committing = false;
-  const { server, log, consumer } = await line([snapshotRow(1, 'last'), ...five], (store) => ({
-    async commit(writes: Parameters<ProjectionStore['commit']>[0]) {
-      committing = true;
-      await sleep(50);
-      return store.commit(writes);
-    },
-  }));
-  await log.assign();
-  await until(() => committing);
-  await consumer.stop();
-  expect(server.position().offset).toBeGreaterThan(0);
-});
-
-test('a stop while the store is away ends within seconds', async () => {
-  const { log, consumer } = await line(five, () => ({ open: () => Promise.reject(new Error('ECONNREFUSED')) }));
-  void log.assign();
-  await sleep(20);
-  await consumer.stop();
-}, 3000);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SLICE } from '#projector/transactions.ts';
-import { begin, end, reader, row, rows } from './log.ts';
+import { begin, end, reader, row, rows, unreadable } from './log.ts';
 
 const size = 2 * SLICE + 10;
 const large = rows('1', 1, size);
@@ -77,4 +77,11 @@ test('a large first transaction after a snapshot is sliced too', () => {
   const { read } = reader();
   const first = rows('1', 1, size, { after: null, lsn: 120 });
   expect(read([begin('1'), ...first]).map((batch) => batch.length)).toEqual([SLICE, SLICE]);
+});
+
+test('a large transaction whose END cannot be read does not stop the line', () => {
+  const { read, position } = reader();
+  read([begin('1'), ...large, unreadable]);
+  expect(read([begin('2'), row('2', 1, { after: 900 }), end('2', 1, 910)]).flat()).toContain('2.1');
+  expect(position()).toMatchObject({ lsn: 910, open: null, parked: 1 });
 });

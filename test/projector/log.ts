@@ -9,7 +9,15 @@ export const young = COMPACTED_BEFORE + 1;
 export const aged = COMPACTED_BEFORE - 1;
 
 export const start: Position = {
-  ...{ topic: 'deskview.test', offset: 0, lsn: 100, committedAt: 0n, phase: 'live', open: null, reclassifying: false },
+  ...{
+    topic: 'deskview.test',
+    offset: 0,
+    lsn: 100,
+    committedAt: BigInt(young) * 1000n,
+    phase: 'live',
+    open: null,
+    reclassifying: false,
+  },
   ...{ reference: 0, step: 0, parked: 0 },
 };
 

@@ -10,13 +10,16 @@ export type ScriptedLog = ChangeLog & {
   assign(): Promise<void>;
   /** The records delivered so far. */
   read(): number;
+  /** How many records were decoded. */
+  decoded(): number;
   decode(record: RawRecord): Told & { readonly offset: number; readonly timestamp: number };
   cut(oldest: number): void;
 };
 
 export const now = 1_000_000_000_000;
 
-export const scriptedLog = (batchSize = 7): ScriptedLog => {
+/** `aged`: how many of its first records are so old that they may have lost their neighbours to compaction. */
+export const scriptedLog = (batchSize = 7, aged = 0): ScriptedLog => {
   const records: Told[] = [];
   const seeks: number[] = [];
   const committed: number[] = [];
@@ -24,8 +27,11 @@ export const scriptedLog = (batchSize = 7): ScriptedLog => {
   let next: number | null = null;
   let oldest = 0;
   let stopped = false;
+  let decoded = 0;
 
-  const raw = (offset: number): RawRecord => ({ offset, timestamp: now, key: null, value: Buffer.alloc(8) });
+  const raw = (offset: number): RawRecord => ({
+    ...{ offset, timestamp: offset < aged ? 0 : now, key: null, value: Buffer.alloc(8) },
+  });
 
   const pump = async (): Promise<void> => {
     while (!stopped) {
@@ -48,7 +54,11 @@ export const scriptedLog = (batchSize = 7): ScriptedLog => {
       next = await reader.assigned();
     },
     read: () => next ?? 0,
-    decode: ({ offset, timestamp }) => ({ offset, timestamp, ...(records[offset] as Told) }),
+    decoded: () => decoded,
+    decode({ offset, timestamp }) {
+      decoded++;
+      return { offset, timestamp, ...(records[offset] as Told) };
+    },
     cut(offset) {
       oldest = offset;
     },

@@ -14,6 +14,12 @@ const share = (a: readonly Fact[], b: readonly Fact[]): boolean => {
   return b.some((fact) => keys.has(keyOf(fact)));
 };
 
+/** Behind each deletion lies a record that lets compaction forget the row. */
+const withTombstone = (row: Told & { type: 'row' }): Told[] => {
+  const gone = row.changes.find((change) => change.row === null);
+  return gone ? [row, { type: 'tombstone', change: { ...gone, lsn: null } }] : [row];
+};
+
 /** Puts transactions into the log, in the order of their commits; rows of neighbours may have been written in the other. */
 export const write = (transactions: readonly (readonly Fact[])[]): Written[] => {
   const tell = told();
@@ -28,14 +34,14 @@ export const write = (transactions: readonly (readonly Fact[])[]): Written[] => 
     const finished = after;
     const closed = first + 1990;
     after = closed;
-    const rows = changes.map((change: Change, index): Told => {
+    const rows = changes.map((change: Change, index): Told & { type: 'row' } => {
       const lsn = change.lsn as number;
       return {
         ...{ type: 'row', changes: [change], transaction: `${n}`, order: index + 1, snapshot: 'no' },
         ...{ lsn, after: finished, committedAt: BigInt(closed) },
       };
     });
-    return [begin(`${n}`), ...rows, end(`${n}`, rows.length, closed)];
+    return [begin(`${n}`), ...rows.flatMap(withTombstone), end(`${n}`, rows.length, closed)];
   });
 };
 
@@ -54,4 +60,16 @@ export const withCrashes = (transactions: readonly Written[], crashes: readonly 
     out.push(...records);
   }
   return out;
+};
+
+/** The log after compaction of its first records: of each key the last one is left, all markers being one key. */
+export const compacted = (log: readonly Told[], first: number): { readonly log: Told[]; readonly left: number } => {
+  const last = new Map<string, Told>();
+  const key = (told: Told): string => {
+    const change = told.type === 'row' ? told.changes[0] : told.type === 'tombstone' ? told.change : null;
+    return change ? keyOf(change as Fact) : 'transaction';
+  };
+  for (const told of log.slice(0, first)) last.set(key(told), told);
+  const left = log.slice(0, first).filter((told) => last.get(key(told)) === told);
+  return { log: [...left, ...log.slice(first)], left: left.length };
 };

@@ -55,15 +55,15 @@ const withoutKey = (key: string): Promise<number> =>
   );
 
 test('whatever key is lost, no answer is wrong: it is as before or 503, and as before once the key is back', async () => {
-  const keys = await desk.redis.keys(`${desk.keys.position.replace('position', '*')}`);
+  const keys = await desk.redis.keys(desk.keys.position.replace('position', '*'));
   const refused = new Map<string, number>();
   for (const key of keys) refused.set(key, await withoutKey(key));
-  const kindsThatMatter = ['position', 'sentinel', 'tallies'].map((kind) =>
-    refused.get(desk.keys.position.replace('position', kind)),
-  );
-  expect(kindsThatMatter).toEqual([questions.length, questions.length, questions.length]);
-  const untold = keys.filter((key) => /:(card|list):/.test(key) && !key.includes(':list:status') && !refused.get(key));
-  expect(untold.filter((key) => !key.includes(' 3 ') && !/list:0+-/.test(key))).toEqual([]);
+
+  const { position, sentinel, tallies } = desk.keys;
+  expect([position, sentinel, tallies].map((key) => refused.get(key))).toEqual(Array(3).fill(questions.length));
+  const read = keys.filter((key) => /:card:|:list:(all|1|2|none) /.test(key));
+  expect(read.length).toBeGreaterThan(20);
+  expect(read.filter((key) => refused.get(key) === 0)).toEqual([]);
 });
 
 test('whatever owner’s counters are lost, no answer is wrong', async () => {
@@ -115,8 +115,8 @@ test('a Redis that holds another cell, or a database number that holds none, is 
     const { request } = appOf(store);
     for (const path of endpoints) expect((await getAs(request, root, path)).status).toBe(503);
     await expect
-      .poll(async () => (await (await getAs(request, root, '/ticket-type-counts')).json()).reason)
-      .toBe('no-generation');
+      .poll(async () => (await getAs(request, root, '/ticket-type-counts')).text())
+      .toContain('no-generation');
     await store.close();
   }
 });

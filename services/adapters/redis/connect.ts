@@ -3,8 +3,10 @@ import { Redis } from 'ioredis';
 type Options = {
   /** Keep commands while the connection is away, or refuse them at once? */
   readonly enableOfflineQueue: boolean;
-  /** Milliseconds. */
-  readonly commandTimeout: number;
+  /** Milliseconds after which one command counts as lost. */
+  readonly commandTimeout?: number;
+  /** Milliseconds without a reply after which the connection itself counts as lost, and another one is made. */
+  readonly socketTimeout?: number;
 };
 
 type Log = { warn(fields: object, message: string): void };

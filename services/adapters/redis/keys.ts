@@ -3,6 +3,9 @@ import type { ReferenceKind, Uuid } from '#read-model/rows.ts';
 /** The cell's own key: which generation is served. */
 export const activeKey = (cell: string): string => `{deskview:${cell}}:active`;
 
+/** Stands in for an id: reference data without rows has a key, and so a lost key is no data without rows. */
+export const NO_ROW = '';
+
 /** Every key of one generation. One hash tag: they live in one slot of a cluster and change in one transaction. */
 export const keysOf = (cell: string, generation: number) => {
   const tag = `{deskview:${cell}:g${generation}}`;

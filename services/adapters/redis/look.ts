@@ -1,89 +1,50 @@
 import type { Redis } from 'ioredis';
 import type { Position } from '#projector/ports.ts';
 import type { Ask, Tally } from '#query-api/ports.ts';
-import { type Owner, ownerOf } from '#read-model/delta.ts';
-import type { ListName } from '#read-model/lists.ts';
 import type { Segment } from '#read-model/memberships.ts';
-import type { ViewName } from '#read-model/views/index.ts';
-import { countsIn } from './counters.ts';
-import { idOf } from './member.ts';
+import type { CardsAtHand } from './cards.ts';
+import { askCounters } from './counters.ts';
 import type { Model } from './model.ts';
-import { cutToPage, listOf, rangeFor, since } from './page.ts';
+import { askPage } from './page.ts';
 import { readPosition } from './position-codec.ts';
+import type { Guess } from './remembered-pages.ts';
+import { send } from './replies.ts';
 
 /** What one moment of the store holds of an answer. */
 export type Look = {
   readonly position: Position | null;
+  readonly sentinel: string | null;
   readonly tallies: ReadonlyMap<Segment, Tally>;
   /** Counters and the lists they count agree: no key of either is lost. */
   readonly whole: boolean;
-  /** What the page's lists hold, in order. */
-  readonly members: readonly Buffer[];
-  /** The cards of the members that were guessed. */
-  readonly cards: readonly (Buffer | null)[];
+  /** What the page's lists hold, in order; undefined when that takes another look, which the sizes make possible. */
+  readonly members: readonly Buffer[] | undefined;
+  readonly sizes: readonly number[];
+  readonly cards: CardsAtHand;
 };
 
-const todayView = 'new_today' satisfies ViewName;
-/** Lists whose sizes vouch for the counters of a segment, and of the reader in it: they hold every live request there. */
-const witnesses = [todayView, 'all_your_requests'] as const satisfies readonly ViewName[];
-
 /** Reads counters, lists and the guessed cards in one MULTI, and so at one position. */
-export const lookAt = async (redis: Redis, model: Model, ask: Ask, guess: readonly Buffer[]): Promise<Look> => {
-  const { keys } = model;
-  const { page, technician, tallies: segments } = ask;
-  const today = since(ask.since);
-  const list = (segment: Segment, name: ListName): string => keys.list(listOf(segment, technician, name));
-  const owners: Owner[] = segments.flatMap((segment) => [ownerOf(segment), ownerOf(segment, technician)]);
+export const lookAt = async (redis: Redis, { keys }: Model, ask: Ask, guess: Guess | undefined): Promise<Look> => {
+  const { page } = ask;
+  const multi = redis.multi().mget(keys.position, keys.sentinel);
+  const readCounters = askCounters(multi, keys, ask);
+  const readPage = page && askPage(multi, keys, ask, page, guess?.sizes);
+  const guessed = guess?.cards ?? [];
+  if (guessed.length > 0) multi.mgetBuffer(...guessed);
 
-  const pipeline = redis.multi().get(keys.position);
-  pipeline.hmgetBuffer(keys.tallies, ownerOf('all'), ...owners);
-  for (const segment of segments) {
-    pipeline.zlexcount(list(segment, todayView), '-', today);
-    pipeline.zlexcount(list(segment, `${todayView}_subtasks`), '-', today);
-    for (const witness of witnesses) pipeline.zcard(list(segment, witness));
-  }
-  if (page) {
-    const [from, to] = rangeFor(page);
-    for (const segment of page.segments) {
-      pipeline.zcard(list(segment, page.view));
-      pipeline.zrangeBuffer(list(segment, page.view), from, to);
-    }
-  }
-  if (guess.length > 0) pipeline.mgetBuffer(guess.map((member) => keys.card(idOf(member))));
-
-  const replies = (await pipeline.exec()) ?? [];
-  let read = 0;
-  const next = <T>(): T => {
-    const [error, reply] = replies[read++] ?? [];
-    if (error) throw error;
-    return reply as T;
-  };
-
-  const position = next<string | null>();
-  const [present, ...packed] = next<(Buffer | null)[]>();
-  let whole = present != null;
-  const kept = new Map<Segment, Tally>();
-  const tallies = new Map<Segment, Tally>();
-  for (const [index, segment] of segments.entries()) {
-    const counts = countsIn(packed[2 * index], packed[2 * index + 1]);
-    const all = { ...counts.all, [todayView]: next<number>() };
-    const subtasks = { ...counts.subtasks, [todayView]: next<number>() };
-    for (const witness of witnesses) whole = next<number>() === counts.all[witness] && whole;
-    kept.set(segment, counts);
-    tallies.set(segment, { all, subtasks });
-  }
-  const found: Buffer[][] = [];
-  for (const segment of page?.segments ?? []) {
-    const size = next<number>();
-    const counted = page && kept.get(segment)?.all[page.view];
-    whole = (counted === undefined || counted === size) && whole;
-    found.push(next<Buffer[]>());
-  }
+  const next = await send(multi);
+  const [position, sentinel] = next<(string | null)[]>();
+  const { tallies, whole, kept } = readCounters(next);
+  const { members, sizes } = readPage?.(next) ?? { members: [], sizes: [] };
+  const cards = guessed.length > 0 ? next<(Buffer | null)[]>() : [];
+  const counted = page?.segments.map((segment) => kept.get(segment)?.[page.view]);
   return {
-    position: position === null ? null : readPosition(position),
+    position: position == null ? null : readPosition(position),
+    sentinel: sentinel ?? null,
     tallies,
-    whole,
-    members: page ? cutToPage(page, found, page.view === todayView ? today : null) : [],
-    cards: guess.length > 0 ? next<(Buffer | null)[]>() : [],
+    whole: whole && sizes.every((size, index) => size === (counted?.[index] ?? size)),
+    members,
+    sizes,
+    cards: { keys: guessed, cards },
   };
 };

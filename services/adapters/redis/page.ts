@@ -1,37 +1,82 @@
-import type { PageAsk } from '#query-api/ports.ts';
-import { listKey, ownerOf } from '#read-model/delta.ts';
-import { type ListName, listNameOf, personalCounters } from '#read-model/lists.ts';
-import type { Segment } from '#read-model/memberships.ts';
-import type { Uuid } from '#read-model/rows.ts';
-import { descendingKey, type Micros } from '#read-model/time.ts';
-import type { ViewName } from '#read-model/views/index.ts';
+import type { ChainableCommander } from 'ioredis';
+import type { Ask, PageAsk } from '#query-api/ports.ts';
+import type { Keys } from './keys.ts';
+import { keyOfList, since } from './list-keys.ts';
+import type { NextReply } from './replies.ts';
 
-const isView = (name: ListName): name is ViewName => !name.endsWith('_subtasks');
+/** Up to here the beginnings of several lists are simply read; farther pages need the lists' sizes first. */
+const SHALLOW = 1000;
+/** Members read beyond those that sizes known from a moment ago leave possible: lists may shrink meanwhile. */
+const SLACK = 100;
 
-/** The list that holds a view, or a list by its own name, in one segment. */
-export const listOf = (segment: Segment, technician: Uuid, name: ListName): string => {
-  const list = isView(name) ? listNameOf(name) : name;
-  return listKey(personalCounters.includes(list) ? ownerOf(segment, technician) : ownerOf(segment), list);
+type Sizes = readonly number[];
+
+export type Page = {
+  /** In order; undefined when the lists must be asked once more, now that their sizes are known. */
+  readonly members: readonly Buffer[] | undefined;
+  readonly sizes: Sizes;
 };
 
-/** The end of what was created since a moment, in a list ordered by creation, newest first: an exclusive bound. */
-export const since = (moment: Micros): Buffer =>
-  Buffer.concat([Buffer.from('('), Buffer.from(descendingKey(moment - 1n), 'hex')]);
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-/** Which ranks of each segment's list may be on the page. */
-export const rangeFor = ({ segments, offset, limit }: PageAsk): [from: string, to: string] => [
-  String(segments.length === 1 ? offset : 0),
-  String(offset + limit - 1),
-];
+/** The first rank of each list that can be on the page: at most all of the other lists stand before it. */
+const firstRanks = (offset: number, sizes: Sizes): number[] => {
+  const total = sum(sizes);
+  return sizes.map((size) => Math.max(0, offset - (total - size)));
+};
 
-/** The page's members out of what the segments' lists hold; `until` is where a view of today ends. */
+/** From which rank to read each list, by the sizes of a moment ago; undefined where they are needed and not known. */
+export const startsFor = ({ segments, offset }: PageAsk, sizes: Sizes | undefined): readonly number[] | undefined => {
+  if (segments.length === 1) return [offset];
+  if (offset <= SHALLOW) return segments.map(() => 0);
+  return sizes && firstRanks(offset, sizes).map((rank) => Math.max(0, rank - SLACK));
+};
+
+/** Cuts the page out of what each list holds from a rank on; undefined when a list was read from too far behind. */
 export const cutToPage = (
-  { segments, offset, limit }: PageAsk,
+  { offset, limit }: Pick<PageAsk, 'offset' | 'limit'>,
+  starts: readonly number[] | undefined,
   found: readonly (readonly Buffer[])[],
-  until: Buffer | null,
-): Buffer[] => {
-  const merged = segments.length === 1 ? [...(found[0] ?? [])] : found.flat().sort(Buffer.compare);
-  const start = segments.length === 1 ? 0 : offset;
-  const page = merged.slice(start, start + limit);
-  return until ? page.filter((member) => Buffer.compare(member, until.subarray(1)) < 0) : page;
+  sizes: Sizes,
+): readonly Buffer[] | undefined => {
+  if (offset >= sum(sizes)) return [];
+  if (!starts) return undefined;
+  if (starts.length === 1) return found[0] ?? [];
+  const latest = firstRanks(offset, sizes);
+  if (starts.some((start, index) => start > (latest[index] ?? 0))) return undefined;
+  const skipped = offset - sum(starts);
+  return found
+    .flat()
+    .sort(Buffer.compare)
+    .slice(skipped, skipped + limit);
+};
+
+/** Asks for a page of a view within a MULTI; gives the reader of its replies. */
+export const askPage = (
+  multi: ChainableCommander,
+  keys: Keys,
+  { technician, since: midnight }: Ask,
+  page: PageAsk,
+  sizes: Sizes | undefined,
+): ((next: NextReply) => Page) => {
+  const starts = startsFor(page, sizes);
+  const last = String(page.offset + page.limit - 1);
+  for (const [index, segment] of page.segments.entries()) {
+    const list = keyOfList(keys, segment, technician, page.view);
+    multi.zcard(list);
+    if (starts) multi.zrangeBuffer(list, String(starts[index]), last);
+  }
+
+  return (next) => {
+    const now: number[] = [];
+    const found: Buffer[][] = [];
+    for (const _ of page.segments) {
+      now.push(next<number>());
+      if (starts) found.push(next<Buffer[]>());
+    }
+    const members = cutToPage(page, starts, found, now);
+    if (page.view !== 'new_today') return { members, sizes: now };
+    const midnightKey = since(midnight).subarray(1);
+    return { members: members?.filter((member) => Buffer.compare(member, midnightKey) < 0), sizes: now };
+  };
 };

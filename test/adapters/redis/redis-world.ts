@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
 import { inject } from 'vitest';
+import { readStoredCard } from '#adapters/redis/card-codec.ts';
 import { readDocument, readMessage } from '#adapters/redis/document-codec.ts';
-import { activeKey, keysOf } from '#adapters/redis/keys.ts';
+import { activeKey, keysOf, NO_ROW } from '#adapters/redis/keys.ts';
 import { writePosition } from '#adapters/redis/position-codec.ts';
 import { openProjectionStore } from '#adapters/redis/projection-store.ts';
 import { readTally } from '#adapters/redis/tally-codec.ts';
@@ -53,7 +54,7 @@ const keptIn = async (redis: Redis, keys: ReturnType<typeof keysOf>): Promise<Ke
 
   const reference = await Promise.all(
     referenceKinds.map(async (kind) => {
-      const rows = Object.entries(await redis.hgetall(keys.reference(kind)));
+      const rows = Object.entries(await redis.hgetall(keys.reference(kind))).filter(([id]) => id !== NO_ROW);
       return [kind, new Map(rows.map(([id, text]) => [id, JSON.parse(text)]))] as const;
     }),
   );
@@ -64,7 +65,9 @@ const keptIn = async (redis: Redis, keys: ReturnType<typeof keysOf>): Promise<Ke
       keys.document(''),
       async (key, id): Promise<Document> => readDocument(id, (await redis.get(key)) ?? ''),
     ),
-    cards: await each(keys.card(''), async (key) => (await redis.get(key)) ?? ''),
+    cards: await each(keys.card(''), async (key) =>
+      readStoredCard((await redis.getBuffer(key)) ?? Buffer.alloc(0)).card.toString(),
+    ),
     messages: await each(keys.messages(''), async (key): Promise<Map<string, Stored<MessageRow>>> => {
       return new Map(Object.entries(await redis.hgetall(key)).map(([id, text]) => [id, readMessage(text)]));
     }),

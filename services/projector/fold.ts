@@ -1,0 +1,74 @@
+import type { Change, ChildChange, ReferenceRowChange, RequestChange } from '#read-model/change.ts';
+import { referenceKinds, withRows } from '#read-model/reference.ts';
+import type { Uuid } from '#read-model/rows.ts';
+import {
+  applyToReference,
+  reclassifies,
+  type StoredReference,
+  type StoredReferenceChange,
+  storedRow,
+} from '#read-model/stored-reference.ts';
+import type { Batch } from './batch.ts';
+import type { DeadLetter, Wanted } from './ports.ts';
+import type { WorkingSet } from './working-set.ts';
+
+const isReference = (change: Change): change is ReferenceRowChange =>
+  (referenceKinds as readonly string[]).includes(change.kind);
+
+const isDocumentChange = (change: Change): change is RequestChange | ChildChange => !isReference(change);
+
+/** What a batch touches, as far as its rows tell. */
+export const wantedBy = ({ records }: Batch): Wanted => {
+  const documents = new Set<Uuid>();
+  const messages = new Map<Uuid, Uuid[]>();
+  for (const change of records.flatMap((record) => record.changes).filter(isDocumentChange)) {
+    documents.add(change.kind === 'request' ? change.id : change.requestId);
+    if (change.kind !== 'message') continue;
+    messages.set(change.requestId, [...(messages.get(change.requestId) ?? []), change.id]);
+  }
+  return { documents: [...documents], messages };
+};
+
+/** The reference data after a batch, and what of it the batch changed. */
+export type FoldedReference = {
+  readonly reference: StoredReference;
+  readonly changes: readonly StoredReferenceChange[];
+  readonly reclassified: readonly number[];
+  readonly incomplete: readonly DeadLetter[];
+};
+
+const notWhole = (offset: number, change: Change): DeadLetter => ({
+  offset,
+  reason: `${change.kind} ${change.id} came without some of its fields, and none are stored`,
+  payload: '',
+});
+
+export const foldReference = ({ records }: Batch, stored: StoredReference): FoldedReference => {
+  const folded = new Map<string, StoredReferenceChange>();
+  const incomplete: DeadLetter[] = [];
+  for (const { offset, changes: told } of records) {
+    for (const change of told.filter(isReference)) {
+      const key = `${change.kind} ${change.id}`;
+      const outcome = applyToReference(
+        folded.has(key) ? (folded.get(key)?.row ?? null) : storedRow(stored, change),
+        change,
+      );
+      if (outcome === 'incomplete') incomplete.push(notWhole(offset, change));
+      if (typeof outcome !== 'string') folded.set(key, outcome);
+    }
+  }
+  const changes = [...folded.values()];
+  const reclassified = changes.filter((change) => reclassifies(stored, change)).map(({ id }) => Number(id));
+  return { reference: withRows(stored, changes), changes, reclassified, incomplete };
+};
+
+/** Applies a batch's changes of documents to the working set; gives the rows that came without some of their fields. */
+export const foldDocuments = ({ records }: Batch, work: WorkingSet): DeadLetter[] => {
+  const incomplete: DeadLetter[] = [];
+  for (const { offset, changes } of records) {
+    for (const change of changes.filter(isDocumentChange)) {
+      if (work.apply(change) === 'incomplete') incomplete.push(notWhole(offset, change));
+    }
+  }
+  return incomplete;
+};

@@ -1,0 +1,124 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { openChangeLog } from '#adapters/kafka/change-log.ts';
+import type { RawRecord } from '#projector/ports.ts';
+import { fake } from './fake-kafkajs.ts';
+
+vi.mock('kafkajs', () => import('./fake-kafkajs.ts'));
+
+const at = (offset: number) => ({ topic: 'topic', partition: 0, offset: String(offset) });
+
+const crashed: Error[] = [];
+const logger = { info: () => {}, warn: () => {}, error: () => {} };
+const open = () =>
+  openChangeLog({
+    ...{ brokers: ['broker'], topic: 'topic', group: 'group', logger },
+    crashed: (error) => void crashed.push(error),
+  });
+
+/** A reader that says where to go on when the test lets it. */
+const reader = () => {
+  const received: RawRecord[] = [];
+  const answers: ((offset: number) => void)[] = [];
+  return {
+    received,
+    answer: (offset: number) => answers.shift()?.(offset),
+    assigned: () => new Promise<number>((resolve) => answers.push(resolve)),
+    receive: async (records: readonly RawRecord[]) => void received.push(...records),
+  };
+};
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+beforeEach(() => {
+  fake.reset();
+  crashed.length = 0;
+});
+
+test('the reader says where to go on, and gets nothing before', async () => {
+  const log = open();
+  const mine = reader();
+  await log.start(mine);
+  fake.join([0]);
+  const early = fake.deliver(0, 3);
+  await settled();
+  mine.answer(42);
+  await early;
+  expect([mine.received, fake.resolved, fake.seeks]).toEqual([[], [], [at(42)]]);
+  await fake.deliver(42, 2);
+  expect(mine.received.map(({ offset }) => offset)).toEqual([42, 43]);
+  expect(mine.received[0]).toEqual({ offset: 42, timestamp: 1_700_000_000_000, key: Buffer.from('k'), value: null });
+  expect(fake.resolved).toEqual(['43']);
+});
+
+test('it is asked again at each rebalance; only the last answer counts', async () => {
+  const log = open();
+  const mine = reader();
+  await log.start(mine);
+  fake.join([0]);
+  fake.join([0]);
+  mine.answer(1);
+  await settled();
+  expect(fake.seeks).toEqual([]);
+  const early = fake.deliver(0);
+  mine.answer(2);
+  await early;
+  expect(fake.seeks).toEqual([at(2)]);
+  expect(mine.received).toEqual([]);
+});
+
+test('a member without the partition is not asked', async () => {
+  const log = open();
+  const mine = reader();
+  await log.start(mine);
+  fake.join([]);
+  await settled();
+  mine.answer(5);
+  await settled();
+  expect(fake.seeks).toEqual([]);
+});
+
+test('what was fetched before a seek is dropped', async () => {
+  const log = open();
+  const mine = reader();
+  await log.start(mine);
+  fake.stale = true;
+  await fake.deliver(7);
+  expect([mine.received, fake.resolved]).toEqual([[], []]);
+});
+
+test('records taken while a seek came are not counted as read', async () => {
+  const log = open();
+  const mine = reader();
+  await log.start({
+    ...mine,
+    receive: async () => {
+      fake.stale = true;
+    },
+  });
+  await fake.deliver(7);
+  expect(fake.resolved).toEqual([]);
+});
+
+test('a crash that kafkajs does not mend itself ends the process, another does not', async () => {
+  const log = open();
+  await log.start(reader());
+  fake.events.emit('consumer.crash', { payload: { restart: true, error: new Error('one') } });
+  fake.events.emit('consumer.crash', { payload: { restart: false, error: new Error('two') } });
+  expect(crashed.map(({ message }) => message)).toEqual(['two']);
+});
+
+test('a broker that is not there yet is waited for', async () => {
+  fake.refuseConnects = 3;
+  await open().start(reader());
+  expect(fake.connects).toBeGreaterThan(3);
+});
+
+test('bounds, commits and seeks are those of the one partition', async () => {
+  const log = open();
+  await log.start(reader());
+  expect(await log.bounds()).toEqual({ oldest: 3, next: 17 });
+  await log.commit(12);
+  log.seek(9);
+  expect([fake.commits, fake.seeks]).toEqual([[[at(12)]], [at(9)]]);
+  fake.partitions = [];
+  await expect(log.bounds()).rejects.toThrow(/topic/);
+});

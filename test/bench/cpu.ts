@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Linux counts processor time in hundredths of a second. */
+const TICK = 0.01;
+
+type Process = { readonly pid: number; readonly parent: number; readonly seconds: number };
+
+const processes = (): Process[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        return [
+          { pid: Number(pid), parent: Number(fields[1]), seconds: (Number(fields[11]) + Number(fields[12])) * TICK },
+        ];
+      } catch {
+        return []; // It ended while we looked.
+      }
+    });
+
+/** Processor time so far of each named process and its children, in seconds. */
+export const cpuSeconds = (named: Readonly<Record<string, number>>): Record<string, number> => {
+  const all = processes();
+  const others = new Set(Object.values(named));
+  const of = (pid: number) =>
+    all
+      .filter((process) => process.pid === pid || (process.parent === pid && !others.has(process.pid)))
+      .reduce((sum, { seconds }) => sum + seconds, 0);
+  return Object.fromEntries(Object.entries(named).map(([name, pid]) => [name, of(pid)]));
+};
