@@ -20,13 +20,13 @@ const processes = (): Process[] =>
       }
     });
 
-/** Processor time so far of each named process and its children, in seconds. */
+/** Processor time so far of each named process and all it started, but for those with a name of their own; seconds. */
 export const cpuSeconds = (named: Readonly<Record<string, number>>): Record<string, number> => {
   const all = processes();
   const others = new Set(Object.values(named));
-  const of = (pid: number) =>
+  const of = (pid: number): number =>
     all
-      .filter((process) => process.pid === pid || (process.parent === pid && !others.has(process.pid)))
-      .reduce((sum, { seconds }) => sum + seconds, 0);
+      .filter(({ parent, pid: child }) => parent === pid && !others.has(child))
+      .reduce((sum, child) => sum + of(child.pid), all.find((process) => process.pid === pid)?.seconds ?? 0);
   return Object.fromEntries(Object.entries(named).map(([name, pid]) => [name, of(pid)]));
 };

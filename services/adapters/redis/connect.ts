@@ -14,7 +14,9 @@ type Log = { warn(fields: object, message: string): void };
 /** A connection that gives up on a command after a while instead of queueing it for ever. */
 export const connect = (url: string, options: Options, log?: Log): Redis => {
   const redis = new Redis(url, {
+    // Nothing is sent twice: a transaction sent again would be one without its WATCH.
     maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
     connectTimeout: 2000,
     retryStrategy: (attempt: number) => Math.min(50 * attempt, 1000),
     ...options,

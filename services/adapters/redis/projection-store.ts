@@ -21,6 +21,10 @@ const COMMAND_TIMEOUT = 10_000;
 export const openProjectionStore = (options: ProjectionStoreOptions): ProjectionStore => {
   const redis = connect(options.url, { enableOfflineQueue: false, commandTimeout: COMMAND_TIMEOUT });
   let keys: Keys = keysOf(options.cell, 0);
+  /** WATCH belongs to a connection: a step that began on one must never be written through the next. */
+  let connection = 0;
+  let begunOn = -1;
+  redis.on('close', () => connection++);
 
   const documents = async (ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, Document>> => {
     const texts = await redis.mget(ids.map(keys.document));
@@ -37,6 +41,7 @@ export const openProjectionStore = (options: ProjectionStoreOptions): Projection
       return readOpened(redis, keys);
     },
     async begin(expected, wanted) {
+      begunOn = connection;
       const loaded = await load(redis, keys, expected, wanted);
       if (loaded === 'moved') await redis.unwatch();
       return loaded;
@@ -65,6 +70,7 @@ export const openProjectionStore = (options: ProjectionStoreOptions): Projection
       );
     },
     async commit(writes) {
+      if (begunOn !== connection) return 'fenced';
       const step = redis.multi();
       queueWrites(step, keys, writes);
       return (await results(step)) === null ? 'fenced' : 'applied';
