@@ -32,7 +32,8 @@ const COMMIT_EVERY = 5000;
 /** How long a stop waits for the step in hand, which may be waiting for a store that is away. */
 const LAST_STEP = 3000;
 
-type Queued = { readonly record: LogRecord; readonly bytes: number };
+/** A record, and the run it was fetched for: what was fetched for an earlier one says nothing in a later one. */
+type Queued = { readonly record: LogRecord; readonly bytes: number; readonly run: Run };
 
 const bytesOf = ({ key, value }: RawRecord): number => (key?.length ?? 0) + (value?.length ?? 0);
 
@@ -57,8 +58,8 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
     halted.resolve(error);
   };
 
-  /** The store's position is the truth; the log follows it. Tries until the store answers. */
-  const resume = async (): Promise<number> => {
+  /** The store's position is the truth; the log follows it. Tries until the store answers; null once stopped. */
+  const prepare = async (): Promise<Run | null> => {
     run = null;
     queue.clear();
     for (let attempt = 0; !stopped; attempt++) {
@@ -66,20 +67,27 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
         const { position, reference } = await store.open();
         await proveReachable(position, log);
         const compacted = (timestamp: number): boolean => timestamp < clock() - COMPACTION_SAFE;
-        run = { transactions: transactions(position, compacted), session: { position, reference, tallies: new Map() } };
-        queue.clear();
         logger.info({ offset: position.offset, lsn: position.lsn, phase: position.phase }, 'reading on');
-        return position.offset;
+        return {
+          transactions: transactions(position, compacted),
+          session: { position, reference, tallies: new Map() },
+        };
       } catch (error) {
         if (error instanceof ProjectorError && !error.retriable) halt(error);
         logger.warn({ err: error, attempt }, 'cannot read the position yet');
         if (!stopped) await pause(attempt);
       }
     }
-    return 0;
+    return null;
   };
 
-  const follow = async (): Promise<void> => log.seek(await resume());
+  const follow = async (): Promise<void> => {
+    const next = await prepare();
+    if (!next) return;
+    // In one go: nothing that was fetched before the seek may pass for the new run's.
+    log.seek(next.session.position.offset);
+    run = next;
+  };
 
   const apply = async (current: Run, records: readonly Queued[]): Promise<void> => {
     const batch = joined(records.map(({ record }) => current.transactions.push(record)));
@@ -100,8 +108,9 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
 
   const work = async (): Promise<void> => {
     while (!stopped) {
-      const records = await queue.take(STEP);
+      const taken = await queue.take(STEP);
       const current = run;
+      const records = taken.filter((queued) => queued.run === current);
       if (!current || records.length === 0) continue;
       stepInHand = apply(current, records).catch(async (error) => {
         if (error instanceof ProjectorError && !error.retriable) return halt(error);
@@ -118,13 +127,16 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
     async assigned() {
       run = null;
       await stepInHand;
-      return resume();
+      run = await prepare();
+      return run?.session.position.offset ?? 0;
     },
     async receive(records) {
       // Stopped for good: the log is kept waiting instead of being read for nothing.
       if (stopped) await ended.promise;
+      const current = run;
+      if (!current) return;
       // Decoded here, while the step in hand waits for the store.
-      else await queue.put(records.map((raw) => ({ record: decode(raw), bytes: bytesOf(raw) })));
+      await queue.put(records.map((raw) => ({ record: decode(raw), bytes: bytesOf(raw), run: current })));
     },
   });
 

@@ -138,7 +138,10 @@ export type ChangeLog = {
 };
 
 export type LogReader = {
-  /** This member has become the one that reads: from which offset? Called again at each rebalance. Must not throw. */
+  /**
+   * This member has become the one that reads: from which offset? Called again at each rebalance; nothing is delivered
+   * until it has answered. Must not throw.
+   */
   assigned(): Promise<number>;
   /** Resolves when there is room for more. Must not throw. */
   receive(records: readonly RawRecord[]): Promise<void>;
