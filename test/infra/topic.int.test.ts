@@ -41,5 +41,7 @@ test('a topic that forgets old records is refused with the remedy', async () => 
 });
 
 test('a topic that is not there is named', async () => {
-  await expect(checkTopic(kafka(), 'deskview.d')).rejects.toThrow(new TopicRefused('there is no topic deskview.d'));
+  await expect(checkTopic(kafka(), 'deskview.d')).rejects.toThrow(
+    new TopicRefused('there is no topic deskview.d', true),
+  );
 });

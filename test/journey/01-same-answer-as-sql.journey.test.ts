@@ -5,11 +5,14 @@ import { apiPart, projectorPart } from '#infra/local/services.ts';
 import { mintToken } from '#infra/local/token.ts';
 import { type CompareOptions, compareWithSql } from '#test/support/compare.ts';
 import { startRedis, startTestLine, type TestLine } from '#test/support/stack.ts';
-import { runWorkload } from '#test/support/workload/run.ts';
+import { runWorkload, type Summary } from '#test/support/workload/run.ts';
 
 /** Give SEED to repeat a run. */
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const settings = { timeZone: 'UTC', unreadSource: 'is_read', adminRoles: ['Admin'] } as const;
+
+/** Kinds of change of which not one was made. One of many may find no row that it could change. */
+const neverDone = ({ done, givenUp }: Summary): string[] => Object.keys(givenUp).filter((name) => !done[name]);
 
 const transactionsSoFar = async ({ stack }: TestLine): Promise<number> => {
   const client = new Client({ connectionString: stack.postgres.url });
@@ -48,7 +51,7 @@ describe(`promise 1: the same answer as SQL (seed ${seed})`, () => {
   test('after a random workload of every kind of change', async () => {
     const done = await workload(0);
     console.info(`${done.commits} commits, ${done.rollbacks} rollbacks, ${done.savepointRollbacks} to a savepoint`);
-    expect(done.givenUp).toEqual({});
+    expect(neverDone(done)).toEqual([]);
     await expectSameAnswers('random workload');
   });
 
@@ -59,7 +62,7 @@ describe(`promise 1: the same answer as SQL (seed ${seed})`, () => {
     await expect.poll(() => transactionsSoFar(line), { timeout: 60_000 }).toBeGreaterThan(before + 300);
     await Promise.all(parts.map((part) => part.kill('SIGKILL')));
     for (const part of parts) await part.start();
-    expect((await working).givenUp).toEqual({});
+    expect(neverDone(await working)).toEqual([]);
     await expectSameAnswers('killed and restarted');
   });
 

@@ -34,8 +34,7 @@ export const peopleActions: Actions = {
   'delete or undelete a user': user(0.5, () => 'is_deleted = not is_deleted'),
   'let everybody in again': sql(
     0.5,
-    () =>
-      `update users set is_blocked = false, is_active = true, is_deleted = false where is_technician and (is_blocked or is_deleted or not is_active)`,
+    () => `update users set is_blocked = false, is_active = true, is_deleted = false where is_technician`,
   ),
   'make or unmake a technician': user(0.3, () => 'is_technician = not is_technician', 'true'),
   'change the own region': user(
