@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+// Promise 9: reads never touch Postgres.
+
 const root = resolve(import.meta.dirname, '..');
 
 /** What the checker of layers says of a tree: `rule: file → imported`. */

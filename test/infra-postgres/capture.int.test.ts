@@ -5,6 +5,8 @@ import { captured } from '#infra/postgres/captured.ts';
 import { dryRunCapture, prepareCapture } from '#infra/postgres/prepare.ts';
 import { type Database, freshDatabase } from '#test/support/database.ts';
 
+// Promise 10: refuse early.
+
 const password = `it's "odd" \\ $1`.replaceAll(' ', '_');
 const children = Object.keys(captured).filter((name) => captured[name]?.identity === 'full');
 

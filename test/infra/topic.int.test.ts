@@ -3,6 +3,8 @@ import { kafkaAt } from '#infra/kafka/client.ts';
 import { checkTopic, createTopic, TopicRefused } from '#infra/kafka/topic.ts';
 import { startKafka } from '#test/support/stack.ts';
 
+// Promise 10: refuse early.
+
 let broker: Awaited<ReturnType<typeof startKafka>>;
 const kafka = () => kafkaAt(broker.part.brokers);
 

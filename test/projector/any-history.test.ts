@@ -9,6 +9,8 @@ import { now, quiet, scriptedLog, until } from './scripted-log.ts';
 import { type Action, source } from './source.ts';
 import { type Crash, compacted, withCrashes, write } from './stream.ts';
 
+// Promise 1: the same answer as SQL.
+
 const action: fc.Arbitrary<Action> = fc.record({ kind: fc.nat(11), a: fc.nat(3), b: fc.nat(7), c: fc.nat(99) });
 const histories = fc.array(fc.array(action, { minLength: 1, maxLength: 4 }), {
   minLength: 1,

@@ -3,6 +3,8 @@ import { SLICE } from '#projector/transactions.ts';
 import { uuid } from '#test/support/build.ts';
 import { aged, begin, end, reader, row, rows, snapshotRow, start, tombstone, unreadable } from './log.ts';
 
+// Promise 3: exactly-once effect.
+
 const fromNothing = { ...start, lsn: 0, phase: 'snapshot' } as const;
 
 test('where markers are gone a changed transaction ends the one before', () => {

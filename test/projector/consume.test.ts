@@ -5,6 +5,8 @@ import { five, line, transaction } from './line.ts';
 import { unreadable } from './log.ts';
 import { until } from './scripted-log.ts';
 
+// Promise 4: Redis may rewind, we follow.
+
 test('what the log holds ends up in the store', async () => {
   const { server, log } = await line(five);
   await log.assign();

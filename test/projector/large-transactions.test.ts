@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { SLICE } from '#projector/transactions.ts';
 import { begin, end, reader, row, rows, unreadable } from './log.ts';
 
+// Promise 3: exactly-once effect.
+
 const size = 2 * SLICE + 10;
 const large = rows('1', 1, size);
 const applied = (batches: readonly string[][]): string[] => [...new Set(batches.flat())];

@@ -13,6 +13,8 @@ import {
 } from '#test/support/build.ts';
 import { all, given, mine } from '#test/support/given.ts';
 
+// Promise 3: exactly-once effect.
+
 const titled = (title: string, more: object = {}) => ({ ...request(laptop, { title }), ...more });
 const title = async (history: ReturnType<typeof given>) => (await history.gives()).item(laptop).subject;
 

@@ -14,6 +14,8 @@ import {
 } from '#test/support/build.ts';
 import { all, given, inUnit, mine, yours } from '#test/support/given.ts';
 
+// Promise 3: exactly-once effect.
+
 describe('rows that come before their request, or stay behind it', () => {
   const children = [assigned(laptop, mona), message(laptop, 1), readState(laptop, mona, 1)];
 

@@ -5,6 +5,8 @@ import { five, line, transaction } from './line.ts';
 import { begin, end, snapshotRow } from './log.ts';
 import { until } from './scripted-log.ts';
 
+// Promise 6: one poisoned record never stops the line.
+
 test('rows that are missing stop the line for good, and nothing behind them is applied', async () => {
   const { server, log, consumer } = await line([...transaction(1), begin('2'), end('2', 1, 120), ...transaction(3)]);
   await log.assign();

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { begin, end, reader, row, rows, start, tombstone, unreadable } from './log.ts';
 
+// Promise 3: exactly-once effect.
+
 test('the rows of a transaction become visible together, at its END', () => {
   const { read, position } = reader();
   expect(read([begin('1'), row('1', 1), row('1', 2)])).toEqual([]);

@@ -3,6 +3,8 @@ import { exactBytesTests } from './exact-bytes.ts';
 import { redisStores } from './redis-store-of.ts';
 import { scopeTests } from './scope-and-filter.ts';
 
+// Promise 7: scope is law.
+
 const { open, close } = redisStores(inject('redisUrl'));
 afterAll(close);
 

@@ -6,6 +6,8 @@ import { type AppOptions, appOf } from './app-of.ts';
 import { at, desk, NOON, people, position, request } from './desk.ts';
 import { storeOf, storeWithout } from './store-of.ts';
 
+// Promise 5: never a silent wrong number.
+
 const metaOf = async (changed: Partial<ReadPosition>, options: AppOptions = {}): Promise<Meta> => {
   const app = appOf(storeOf(desk([], { position: { ...position, ...changed } })), options);
   return countsBody.parse(await (await getAs(app.request, people.root, '/technician-views/counts')).json()).meta;

@@ -8,6 +8,8 @@ import { openDesk, type RedisDesk } from '#test/support/redis-desk.ts';
 import { appOf } from './app-of.ts';
 import { endpoints, root, smallDesk } from './small-desk.ts';
 
+// Promise 5: never a silent wrong number.
+
 const url = inject('redisUrl');
 let desk: RedisDesk;
 beforeAll(async () => {

@@ -9,6 +9,8 @@ import { startRedis } from '#test/support/stack.ts';
 import { appOf } from './app-of.ts';
 import { endpoints, root, smallDesk } from './small-desk.ts';
 
+// Promise 5: never a silent wrong number.
+
 /** What an answer may take at most, the machine's own hesitation included; milliseconds. */
 const BOUND = 500;
 

@@ -23,6 +23,8 @@ import { openDesk, type RedisDesk } from '#test/support/redis-desk.ts';
 import { appOf } from './app-of.ts';
 import { root, smallDesk } from './small-desk.ts';
 
+// Promise 4: Redis may rewind, we follow.
+
 const url = inject('redisUrl');
 let desk: RedisDesk;
 beforeEach(async () => {

@@ -3,6 +3,8 @@ import { rulesText } from '#read-model/fingerprint.ts';
 import { defineView, lastTouchedFirst, newest, type OrderTerm, type View } from '#read-model/view.ts';
 import { views } from '#read-model/views/index.ts';
 
+// Promise 10: refuse early.
+
 type Named = { readonly name: string };
 
 /** The rules' text, were one of the views another one. */

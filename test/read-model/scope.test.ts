@@ -3,6 +3,8 @@ import { emptyReference, type Reference, withRows } from '#read-model/reference.
 import { accessOf, scopeOf } from '#read-model/scope.ts';
 import { type Fact, mona, omar, reference, uuid, wholeRow } from '#test/support/build.ts';
 
+// Promise 7: scope is law.
+
 const admin = uuid(801);
 
 /** Units 1 and 2 in region 1, 3 in region 2, 4 in none; 5, inactive, and 6, deleted, in region 1. */

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { formatMicros } from '#read-model/time.ts';
 import { startOfToday } from '#read-model/today.ts';
 
+// Promise 8: time is an input.
+
 const at = (text: string): number => Date.parse(text);
 const start = (now: string, zone: string): string => formatMicros(startOfToday(at(now), zone));
 

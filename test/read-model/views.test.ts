@@ -3,6 +3,8 @@ import type { RequestRow } from '#read-model/rows.ts';
 import { assigned, gone, laptop, mona, omar, phone, printer, request, solved, vpn } from '#test/support/build.ts';
 import { all, given, inUnit, mine, yours } from '#test/support/given.ts';
 
+// Promise 1: the same answer as SQL.
+
 const moved = (row: Partial<RequestRow>) => request(laptop, row);
 
 test('unassigned: what nobody has, solved or not', () =>

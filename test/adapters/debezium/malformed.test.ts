@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { envelope, read, requestId, samples, update } from './envelope.ts';
 
+// Promise 6: one poisoned record never stops the line.
+
 const unreadable = (record: ReturnType<typeof read>) => {
   expect(record).toMatchObject({ type: 'unreadable', offset: 42, timestamp: 1234 });
   if (record.type !== 'unreadable') throw new Error('readable');
