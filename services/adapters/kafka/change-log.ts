@@ -110,7 +110,7 @@ export const openChangeLog = ({ brokers, topic, group, logger, crashed }: Change
     async bounds() {
       const [partition] = await admin.fetchTopicOffsets(topic);
       if (!partition)
-        throw new Error(`Topic ${topic} has no partition; create it with npm start or scripts/prepare.ts`);
+        throw new Error(`Topic ${topic} has no partition; it is made by npm start, or by scripts/setup.ts`);
       return { oldest: Number(partition.low), next: Number(partition.high) };
     },
     commit: (offset) => consumer.commitOffsets([{ topic, partition: 0, offset: String(offset) }]),
