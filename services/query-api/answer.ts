@@ -24,7 +24,7 @@ export type Deps = {
 
 const HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
 
-/** The parameters or why they are refused: that is told only to somebody who may use the dashboard. */
+/** The parameters or why they are refused: that is told only to somebody who is not known to be kept out. */
 const readParams = <P>({ params }: Endpoint<P>, url: string): { readonly value: P } | Refusal => {
   const start = url.indexOf('?');
   try {
@@ -60,7 +60,8 @@ export const createAnswer = ({ store, config, clock, keySource, log }: Deps) => 
     if ('unavailable' in found) {
       if (outage !== found.unavailable) log.warn(found, 'no truthful answer can be given');
       outage = found.unavailable;
-      throw unavailable(outage);
+      // What was asked is wrong whatever the store holds, and asking again later would not mend it.
+      throw params instanceof Refusal ? params : unavailable(outage);
     }
     outage = undefined;
     if (!plan) throw new Error('The store answered without asking what for');

@@ -68,8 +68,11 @@ describe('what is told first', () => {
     expect((await getAs(full.request, people.requester, '/technician-views?page=0')).status).toBe(403);
   });
 
-  test('503 where nobody can know whether the user is let in', async () => {
-    expect((await getAs(appOf(storeWithout('hydrating')).request, people.root, bad)).status).toBe(503);
+  test('400 and 422 before 503: asking again later would not mend them', async () => {
+    const { request } = appOf(storeWithout('hydrating'));
+    expect((await getAs(request, people.root, bad)).status).toBe(400);
+    expect((await getAs(request, people.root, '/technician-views?page=0')).status).toBe(422);
+    expect((await getAs(request, people.root, '/technician-views')).status).toBe(503);
   });
 });
 
