@@ -5,14 +5,11 @@ import { apiPart, projectorPart } from '#infra/local/services.ts';
 import { mintToken } from '#infra/local/token.ts';
 import { type CompareOptions, compareWithSql } from '#test/support/compare.ts';
 import { startRedis, startTestLine, type TestLine } from '#test/support/stack.ts';
-import { runWorkload, type Summary } from '#test/support/workload/run.ts';
+import { neverDone, runWorkload } from '#test/support/workload/run.ts';
 
 /** Give SEED to repeat a run. */
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const settings = { timeZone: 'UTC', unreadSource: 'is_read', adminRoles: ['Admin'] } as const;
-
-/** Kinds of change of which not one was made. One of many may find no row that it could change. */
-const neverDone = ({ done, givenUp }: Summary): string[] => Object.keys(givenUp).filter((name) => !done[name]);
 
 const transactionsSoFar = async ({ stack }: TestLine): Promise<number> => {
   const client = new Client({ connectionString: stack.postgres.url });

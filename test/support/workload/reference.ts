@@ -50,6 +50,7 @@ export const referenceActions: Actions = {
     const unit = `gone ${random.uuid().slice(0, 8)}`;
     return [
       `insert into business_units (name, business_unit_region_id) values ('${unit}', ${v.some(random, 'business_unit_regions')})`,
+      `update service_requests set business_unit_id = (select id from business_units where name = '${unit}') where id = ${v.someRequest(random)}`,
       `delete from business_units where name = '${unit}'`,
     ];
   }),
@@ -67,7 +68,14 @@ export const referenceActions: Actions = {
       `update service_requests set tag_id = (select id from tags where name_en = '${unique}') where id = ${v.someRequest(random)}`,
     ];
   }),
-  'hard-delete a tag': sql(0.3, (random) => `delete from tags where id = ${v.some(random, 'tags', `name_ar = 'وسم'`)}`),
+  'hard-delete a tag': several(0.3, (random) => {
+    const tag = `gone ${random.uuid().slice(0, 8)}`;
+    return [
+      `insert into tags (name_en, name_ar, category_id) values ('${tag}', 'وسم', ${v.some(random, 'categories')})`,
+      `update service_requests set tag_id = (select id from tags where name_en = '${tag}') where id = ${v.someRequest(random)}`,
+      `delete from tags where name_en = '${tag}'`,
+    ];
+  }),
   'rename a category': set('categories', 0.5, (random) => `name_en = ${v.name(random)}, name_ar = ${v.name(random)}`),
   'rename a subcategory': set(
     'subcategories',

@@ -24,6 +24,9 @@ export type Summary = {
   readonly givenUp: Readonly<Record<string, string>>;
 };
 
+/** Kinds of change of which not one was made. One of several may find no row that it could change. */
+export const neverDone = ({ done, givenUp }: Summary): string[] => Object.keys(givenUp).filter((name) => !done[name]);
+
 const maxTries = 20;
 
 /** Owner of the requests that COPY brings in, which must name a user that is there. */
