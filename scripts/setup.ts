@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { EnvError, readEnv } from '#adapters/env/read-env.ts';
 import { connectorConfig } from '#debezium/connector.ts';
 import { registerConnector } from '#debezium/register.ts';
@@ -9,15 +9,11 @@ import { prepareSource } from '#infra/local/source.ts';
 import { startVariables } from '#infra/local/start-env.ts';
 import { namesOf } from '#read-model/cell.ts';
 import { FAILED, USAGE } from './failure.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const variables = startVariables
   .pick({ DATABASE_URL: true, KAFKA_BROKERS: true, CONNECT_URL: true, REPLICATION_PASSWORD: true, CELL: true })
   .required();
-
-const requests = (text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('must be a whole number.');
-  return Number(text);
-};
 
 const setUp = async (demo: number | undefined): Promise<void> => {
   const env = readEnv(process.env, variables);
@@ -41,7 +37,7 @@ await new Command('setup')
   .description(
     'Prepares a source, its topic and its connector, whose parts run already; changes nothing that is right.',
   )
-  .option('--demo <requests>', 'make the demo’s tables and that many requests first; 0: tables only', requests)
+  .option('--demo <requests>', 'make the demo’s tables and that many requests first; 0: tables only', wholeNumber)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : USAGE))
   .action(async ({ demo }: { demo?: number }) => {
     await setUp(demo).catch((error: Error) => {

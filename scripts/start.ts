@@ -8,6 +8,7 @@ import { startVariables } from '#infra/local/start-env.ts';
 import { stateDir, wipe } from '#infra/local/state-dir.ts';
 import { dryRunCapture } from '#infra/postgres/prepare.ts';
 import { inSql } from './capture-steps.ts';
+import { wholeNumber } from './whole-number.ts';
 
 type Options = SessionOptions & { readonly fresh?: true; readonly detach?: true; readonly dryRun?: true };
 
@@ -16,14 +17,9 @@ const say = (line: string) => {
   tellParent({ line });
 };
 
-const count = (text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('must be a whole number.');
-  return Number(text);
-};
-
 const port = (text: string): number => {
-  if (count(text) > 65_535) throw new InvalidArgumentError('must be a port number.');
-  return count(text);
+  if (wholeNumber(text) > 65_535) throw new InvalidArgumentError('must be a port number.');
+  return wholeNumber(text);
 };
 
 /** What a start would add to the database of DATABASE_URL, as SQL. */
@@ -68,8 +64,8 @@ const start = async ({ fresh, detach: away, dryRun, ...options }: Options): Prom
 const options = new Command('npm start --')
   .description('Starts the local line: Postgres, Redis, Kafka, Connect with Debezium, projector and API.')
   .option('--fresh', 'forget all local data first')
-  .option('--demo <requests>', 'requests of the demo (default 5000); 0: schema and reference rows only', count)
-  .option('--traffic <rate>', 'let a demo writer do that many actions a second', count)
+  .option('--demo <requests>', 'requests of the demo (default 5000); 0: schema and reference rows only', wholeNumber)
+  .option('--traffic <rate>', 'let a demo writer do that many actions a second', wholeNumber)
   .option('--detach', 'return when it is ready and leave it running')
   .option('--dry-run', 'print what would be added to the database of DATABASE_URL, and change nothing')
   .option('--port <port>', 'port of the API (default 8080); 0: any free one', port)

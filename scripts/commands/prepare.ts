@@ -4,16 +4,14 @@ import { startVariables } from '#infra/local/start-env.ts';
 import { dryRunCapture, prepareCapture } from '#infra/postgres/prepare.ts';
 import { inJson, inSql } from '../capture-steps.ts';
 
-const variables = startVariables
-  .pick({ DATABASE_URL: true, CELL: true, REPLICATION_PASSWORD: true })
-  .required({ DATABASE_URL: true, REPLICATION_PASSWORD: true });
+const variables = startVariables.pick({ DATABASE_URL: true, CELL: true, REPLICATION_PASSWORD: true }).required();
 
 const prepare = async ({ dryRun, json }: { dryRun?: true; json?: true }): Promise<void> => {
   const { DATABASE_URL, CELL, REPLICATION_PASSWORD } = readEnv(process.env, variables);
   const source = {
-    databaseUrl: DATABASE_URL as string,
+    databaseUrl: DATABASE_URL,
     cell: CELL,
-    replicationPassword: REPLICATION_PASSWORD as string,
+    replicationPassword: REPLICATION_PASSWORD,
   };
   const steps = dryRun ? await dryRunCapture(source) : (await prepareCapture(source)).steps;
   console.log(json ? inJson(steps) : inSql(steps));

@@ -7,7 +7,7 @@ const PATIENCE = 3000;
 
 /** How far the served generation has come; null when there is none. */
 export const positionOf = async (url: string, cell: string): Promise<Position | null> => {
-  const redis = connect(url, { enableOfflineQueue: false, commandTimeout: PATIENCE });
+  const redis = connect(url, { commandTimeout: PATIENCE });
   try {
     await whenReady(redis, PATIENCE);
     const generation = Number((await redis.get(activeKey(cell))) ?? 0);

@@ -24,7 +24,9 @@ export const wantedBy = ({ records }: Batch): Wanted => {
   for (const change of records.flatMap((record) => record.changes).filter(isDocumentChange)) {
     documents.add(change.kind === 'request' ? change.id : change.requestId);
     if (change.kind !== 'message') continue;
-    messages.set(change.requestId, [...(messages.get(change.requestId) ?? []), change.id]);
+    const ids = messages.get(change.requestId);
+    if (ids) ids.push(change.id);
+    else messages.set(change.requestId, [change.id]);
   }
   return { documents: [...documents], messages };
 };

@@ -1,28 +1,25 @@
 import { Redis } from 'ioredis';
 
 type Options = {
-  /** Keep commands while the connection is away, or refuse them at once? */
-  readonly enableOfflineQueue: boolean;
   /** Milliseconds after which one command counts as lost. */
   readonly commandTimeout?: number;
   /** Milliseconds without a reply after which the connection itself counts as lost, and another one is made. */
   readonly socketTimeout?: number;
 };
 
-type Log = { warn(fields: object, message: string): void };
-
 /** A connection that gives up on a command after a while instead of queueing it for ever. */
-export const connect = (url: string, options: Options, log?: Log): Redis => {
+export const connect = (url: string, options: Options): Redis => {
   const redis = new Redis(url, {
     // Nothing is sent twice: a transaction sent again would be one without its WATCH.
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
+    enableOfflineQueue: false,
     connectTimeout: 2000,
     retryStrategy: (attempt: number) => Math.min(50 * attempt, 1000),
     ...options,
   });
   // Without a listener ioredis prints each lost connection; commands fail on their own.
-  redis.on('error', (error) => log?.warn({ err: error }, 'Redis connection'));
+  redis.on('error', () => undefined);
   return redis;
 };
 

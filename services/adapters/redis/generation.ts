@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { ProjectorError } from '#projector/errors.ts';
 import type { Opened, Position } from '#projector/ports.ts';
-import { emptyReference, referenceKinds } from '#read-model/reference.ts';
+import { referenceKinds } from '#read-model/reference.ts';
 import type { StoredReference } from '#read-model/stored-reference.ts';
 import { activeKey, type Keys, keysOf, NO_ROW } from './keys.ts';
 import { readPosition, writePosition } from './position-codec.ts';
+import { readReference } from './reference-codec.ts';
 import { results } from './results.ts';
 import { writeTally } from './tally-codec.ts';
 
@@ -77,10 +78,5 @@ export const readOpened = async (redis: Redis, keys: Keys): Promise<Opened> => {
   const pipeline = redis.multi().get(keys.position);
   for (const kind of referenceKinds) pipeline.hgetall(keys.reference(kind));
   const [position, ...rows] = (await results(pipeline)) as [string, ...Record<string, string>[]];
-  const reference: Record<string, unknown> = { ...emptyReference };
-  for (const [index, kind] of referenceKinds.entries()) {
-    const stored = Object.entries(rows[index] ?? {}).filter(([id]) => id !== NO_ROW);
-    reference[kind] = new Map(stored.map(([id, text]) => [id, JSON.parse(text)]));
-  }
-  return { position: readPosition(position), reference: reference as StoredReference };
+  return { position: readPosition(position), reference: readReference(rows) as StoredReference };
 };

@@ -1,15 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { Unavailable } from '#query-api/ports.ts';
-import {
-  emptyReference,
-  type Reference,
-  type ReferenceChange,
-  referenceKinds,
-  withRows,
-} from '#read-model/reference.ts';
+import { type Reference, type ReferenceChange, referenceKinds, withRows } from '#read-model/reference.ts';
 import type { ReferenceKind } from '#read-model/rows.ts';
 import { activeKey, type Keys, keysOf, NO_ROW } from './keys.ts';
 import { readPosition } from './position-codec.ts';
+import { readReference } from './reference-codec.ts';
 import { results } from './results.ts';
 
 /** What an API process keeps in memory of the generation that is served. */
@@ -97,13 +92,8 @@ const loadModel = async (redis: Redis, cell: string, generation: number): Promis
   const [position, sentinel] = whereabouts;
   if (position == null || sentinel == null || log === null) return null;
   if (rows.some((row) => row[NO_ROW] === undefined)) return null;
-  const reference: Record<string, unknown> = { ...emptyReference };
-  for (const [index, kind] of referenceKinds.entries()) {
-    const stored = Object.entries(rows[index] ?? {}).filter(([id]) => id !== NO_ROW);
-    reference[kind] = new Map(stored.map(([id, text]) => [id, JSON.parse(text)]));
-  }
   const version = readPosition(position).reference;
-  return { generation, keys, sentinel, reference: { version, rows: reference as Reference } };
+  return { generation, keys, sentinel, reference: { version, rows: readReference(rows) } };
 };
 
 /** The rows that changed since, as they are now; some may be younger than the version, and come again with the next. Null: keys are lost. */

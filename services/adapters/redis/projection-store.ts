@@ -19,7 +19,7 @@ const COMMAND_TIMEOUT = 10_000;
 
 /** The read model in Redis, as its one writer sees it. Errors: ProjectorError `other-rules`; ioredis errors when Redis fails. */
 export const openProjectionStore = (options: ProjectionStoreOptions): ProjectionStore => {
-  const redis = connect(options.url, { enableOfflineQueue: false, commandTimeout: COMMAND_TIMEOUT });
+  const redis = connect(options.url, { commandTimeout: COMMAND_TIMEOUT });
   let keys: Keys = keysOf(options.cell, 0);
   /** WATCH belongs to a connection: a step that began on one must never be written through the next. */
   let connection = 0;

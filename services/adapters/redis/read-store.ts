@@ -21,7 +21,7 @@ const SILENCE = 1000;
  * their own, and it is asked again when they have changed meanwhile.
  */
 export const openReadStore = ({ url, cell }: ReadStoreOptions): ReadStore => {
-  const redis = connect(url, { enableOfflineQueue: false, socketTimeout: SILENCE });
+  const redis = connect(url, { socketTimeout: SILENCE });
   const models = openModels(redis, cell);
   const pages = rememberedPages();
 
