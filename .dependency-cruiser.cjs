@@ -5,7 +5,8 @@
 const services = (folder) => `^services/${folder}/`;
 /** Parts of Node.js itself, by their names without `node:`. */
 const node = (...names) => `^(${names.join('|')})$`;
-const main = '/main\\.ts$';
+/** The only files that put adapters into ports. */
+const main = '/(main|wiring)\\.ts$';
 
 /** `from` may import only what `may` names, paths of the repository or packages. */
 const only = (name, comment, from, may) => ({
@@ -22,8 +23,8 @@ const adapters = ['debezium', 'env', 'kafka', 'postgres', 'redis', 'telemetry'];
 const clients = {
   debezium: [],
   env: packages('zod'),
-  kafka: packages('kafkajs'),
-  postgres: packages('pg'),
+  kafka: [...packages('kafkajs', 'lz4-napi', 'snappy'), node('zlib')],
+  postgres: packages('pg', 'pg-copy-streams'),
   redis: packages('ioredis'),
   telemetry: packages('pino'),
 };
@@ -47,7 +48,7 @@ module.exports = {
       'The read side works on ports; main.ts alone puts adapters into them.',
       { path: services('query-api'), pathNot: main },
       [
-        services('(read-model|query-api)'),
+        services('(read-model|query-api|http)'),
         ...packages('zod', 'hono', '@hono/node-server', 'jose'),
         node('timers/promises', 'crypto', 'http', 'net', 'events', 'stream', 'buffer'),
       ],
@@ -62,6 +63,22 @@ module.exports = {
         node('timers/promises', 'crypto', 'stream', 'stream/promises', 'buffer', 'events'),
       ],
     ),
+    only(
+      'admin-api-knows-no-adapter',
+      'The operators’ HTTP side calls the write side’s use cases.',
+      { path: services('admin-api'), pathNot: main },
+      [
+        services('(read-model|projector|admin-api|http)'),
+        ...packages('zod', 'hono', '@hono/node-server', 'jose', 'prom-client'),
+        node('timers/promises', 'crypto', 'http', 'net', 'events', 'stream', 'buffer'),
+      ],
+    ),
+    only(
+      'http-is-what-both-apis-share',
+      'Tokens, problems and the server: nothing of what either API answers.',
+      { path: services('http') },
+      [services('http'), ...packages('zod', 'hono', '@hono/node-server', 'jose'), node('http', 'net', 'events')],
+    ),
     only('dashboard-knows-the-contract-only', 'The browser app talks HTTP.', { path: services('dashboard') }, [
       services('dashboard'),
       '^services/query-api/contract\\.ts$',
@@ -74,9 +91,9 @@ module.exports = {
         [
           services('read-model'),
           services(`adapters/${adapter}`),
-          '^services/(projector|query-api)/(ports|errors|contract)\\.ts$',
+          '^services/(projector|query-api)/([a-z-]*ports|errors|contract)\\.ts$',
           ...clients[adapter],
-          node('buffer', 'crypto', 'fs', 'timers/promises', 'stream', 'events'),
+          node('buffer', 'crypto', 'fs', 'net', 'timers/promises', 'stream', 'events'),
         ],
       ),
     ),

@@ -63,6 +63,9 @@ const planted: [rule: string, file: string, line: string, imported: string][] = 
     `import '../../projector/errors.ts';`,
     'services/projector/errors.ts',
   ],
+  ['admin-api-knows-no-adapter', 'admin-api/a.ts', `import 'ioredis';`, 'node_modules/ioredis'],
+  ['admin-api-knows-no-adapter', 'admin-api/b.ts', `import '#query-api/app.ts';`, 'services/query-api/app.ts'],
+  ['http-is-what-both-apis-share', 'http/a.ts', `import '#projector/errors.ts';`, 'services/projector/errors.ts'],
   [
     'adapter-redis',
     'adapters/redis/a.ts',

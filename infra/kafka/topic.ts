@@ -50,28 +50,39 @@ export const createTopic = (kafka: Kafka, topic: string): Promise<'created' | 'k
     return created ? 'created' : 'kept';
   });
 
-/** Throws TopicRefused, with the remedy, unless the topic has exactly one partition and is compacted only. */
-export const checkTopic = (kafka: Kafka, topic: string): Promise<void> =>
+export type TopicFacts = {
+  /** 0: there is no such topic. */
+  readonly partitions: number;
+  readonly cleanupPolicy: string | null;
+};
+
+export const topicFacts = (kafka: Kafka, topic: string): Promise<TopicFacts> =>
   withAdmin(kafka, async (admin) => {
-    if (!(await admin.listTopics()).includes(topic)) throw new TopicRefused(`there is no topic ${topic}`, true);
+    if (!(await admin.listTopics()).includes(topic)) return { partitions: 0, cleanupPolicy: null };
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-    const partitions = topics[0]?.partitions.length ?? 0;
-    if (partitions !== 1) {
-      throw new TopicRefused(
-        `topic ${topic} has ${partitions} partitions and must have 1, for nothing orders one after another: ` +
-          `stop the connector, delete it (kafka-topics.sh --delete --topic ${topic}) and start anew, or take another CELL`,
-      );
-    }
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
       resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: ['cleanup.policy'] }],
     });
-    const policy = resources[0]?.configEntries.find(({ configName }) => configName === 'cleanup.policy')?.configValue;
-    if (policy !== 'compact') {
-      throw new TopicRefused(
-        `topic ${topic} has cleanup.policy=${policy} and must have compact, for rows that rest would be forgotten: ` +
-          `kafka-configs.sh --alter --entity-type topics --entity-name ${topic} --add-config cleanup.policy=compact, ` +
-          'then rebuild the read model from the source',
-      );
-    }
+    const policy = resources[0]?.configEntries.find(({ configName }) => configName === 'cleanup.policy');
+    return { partitions: topics[0]?.partitions.length ?? 0, cleanupPolicy: policy?.configValue ?? null };
   });
+
+/** Throws TopicRefused, with the remedy, unless the topic has exactly one partition and is compacted only. */
+export const checkTopic = async (kafka: Kafka, topic: string): Promise<void> => {
+  const { partitions, cleanupPolicy } = await topicFacts(kafka, topic);
+  if (partitions === 0) throw new TopicRefused(`there is no topic ${topic}`, true);
+  if (partitions !== 1) {
+    throw new TopicRefused(
+      `topic ${topic} has ${partitions} partitions and must have 1, for nothing orders one after another: ` +
+        `stop the connector, delete it (kafka-topics.sh --delete --topic ${topic}) and start anew, or take another CELL`,
+    );
+  }
+  if (cleanupPolicy !== 'compact') {
+    throw new TopicRefused(
+      `topic ${topic} has cleanup.policy=${cleanupPolicy} and must have compact, for rows that rest would be forgotten: ` +
+        `kafka-configs.sh --alter --entity-type topics --entity-name ${topic} --add-config cleanup.policy=compact, ` +
+        'then rebuild the read model from the source',
+    );
+  }
+};

@@ -26,6 +26,8 @@ export type LineOptions = {
   readonly replicationPassword?: string | undefined;
   /** Address the API listens on. */
   readonly host: string;
+  /** More of the services' environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Restart what dies. Without it a test has the parts to itself. */
   readonly supervised: boolean;
   readonly say: Say;

@@ -16,7 +16,7 @@ import { step } from './progress.ts';
 import { untilReady } from './ready.ts';
 import { redisPart } from './redis.ts';
 import { keptSecrets } from './secrets.ts';
-import { apiPart, projectorPart } from './services.ts';
+import { apiPart, projectorPart, urlOf } from './services.ts';
 import { prepareSource } from './source.ts';
 import { removeStack, type Stack, writeStack } from './stack-file.ts';
 import { versions } from './versions.ts';
@@ -47,8 +47,14 @@ export const startLine = async (options: LineOptions): Promise<Line> => {
   });
   const place = { stateDir, cacheDir, signal: crew.signal };
 
-  const local = async <P extends Part>(name: string, usual: number, build: (port: number) => P | Promise<P>) => {
-    const port = options.ports === 'free' ? await freePort() : await portNear(usual);
+  const portFor = (usual: number) => (options.ports === 'free' ? freePort() : portNear(usual));
+  const local = async <P extends Part>(
+    name: string,
+    usual: number,
+    build: (port: number) => P | Promise<P>,
+    chosen: number | Promise<number> = portFor(usual),
+  ) => {
+    const port = await chosen;
     const taken = options.ports === 'free' || usual === 0 || port === usual ? '' : ` (${usual} is taken)`;
     return step(say, name, async () => crew.begin(await build(port)), {
       doing: 'is being prepared',
@@ -98,12 +104,18 @@ export const startLine = async (options: LineOptions): Promise<Line> => {
       await step(say, 'connector', () => registerConnector(connectUrl, connector, config), { done: () => connector });
       if (options.supervised) void watchConnector({ connectUrl, connector, say, signal: crew.signal });
     };
+    const [apiPort, adminPort] = [await portFor(options.apiPort), await portFor(8081)];
+    const adminUrl = `http://127.0.0.1:${adminPort}`;
     const env = {
+      ...options.env,
       DATABASE_URL: databaseUrl,
       KAFKA_BROKERS: brokers.join(','),
       KAFKA_TOPIC: topic,
       REDIS_URL: redisUrl,
       CONNECT_URL: connectUrl,
+      API_URL: urlOf(options.host, apiPort),
+      ADMIN_HOST: '127.0.0.1',
+      ADMIN_PORT: String(adminPort),
       CELL: cell,
       JWT_SECRET: jwt.secret,
       JWT_ISSUER: jwt.issuer,
@@ -111,11 +123,13 @@ export const startLine = async (options: LineOptions): Promise<Line> => {
     };
     const service = { stateDir, env, host: options.host };
     const startProjector = () =>
-      step(say, 'projector', () => crew.begin(projectorPart(service)), { done: ({ pid }) => `process ${pid}` });
+      step(say, 'projector', () => crew.begin(projectorPart(service)), {
+        done: ({ pid }) => `process ${pid}, admin API at ${adminUrl}`,
+      });
     const [, , api] = await Promise.all([
       crew.track(capture),
       crew.track(startProjector),
-      crew.track(() => local('api', options.apiPort, (port) => apiPart(service, port))),
+      crew.track(() => local('api', options.apiPort, (port) => apiPart(service, port), apiPort)),
     ]);
     await step(say, 'ready', () => untilReady(api.url, crew.signal), {
       doing: 'waits for the read model to be filled',
@@ -124,6 +138,7 @@ export const startLine = async (options: LineOptions): Promise<Line> => {
     return {
       cell,
       api: { url: api.url },
+      admin: { url: adminUrl },
       postgres: { url: databaseUrl },
       kafka: { brokers, topic },
       redis: { url: redisUrl },

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createPart, type Part } from './part.ts';
 
@@ -5,6 +6,8 @@ type ServiceOptions = {
   readonly stateDir: string;
   /** Added to this process's own environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Folder of another release whose code is run instead of this one's. */
+  readonly release?: string;
 };
 
 /** What we give must not meet the same thing given as a file: that would be two values for one name. */
@@ -13,30 +16,35 @@ const withoutFiles = (env: Readonly<Record<string, string>>): Readonly<Record<st
   ...Object.fromEntries(Object.keys(env).map((name) => [`${name}_FILE`, undefined])),
 });
 
-const mainOf = (folder: string) => fileURLToPath(new URL(`../../services/${folder}/main.ts`, import.meta.url));
+const here = fileURLToPath(new URL('../..', import.meta.url));
+const mainOf = (folder: string, release = here) => join(release, 'services', folder, 'main.ts');
 
 /** The projector, not started yet. That it does its work shows in the API's /readyz. */
-export const projectorPart = ({ stateDir, env }: ServiceOptions): Part =>
+export const projectorPart = ({ stateDir, env, release }: ServiceOptions): Part =>
   createPart({
     name: 'projector',
     stateDir,
     command: process.execPath,
-    args: ['--disable-warning=TimeoutNegativeWarning', mainOf('projector')],
+    args: ['--disable-warning=TimeoutNegativeWarning', mainOf('projector', release)],
     env: withoutFiles(env),
     answers: async () => true,
   });
 
+/** Where this machine finds what listens on that address. */
+export const urlOf = (host: string, port: number): string =>
+  `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+
 /** The query API, not started yet. */
 export const apiPart = (
-  { stateDir, env, host }: ServiceOptions & { readonly host: string },
+  { stateDir, env, host, release }: ServiceOptions & { readonly host: string },
   port: number,
 ): Part & { readonly url: string } => {
-  const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  const url = urlOf(host, port);
   const part = createPart({
     name: 'api',
     stateDir,
     command: process.execPath,
-    args: [mainOf('query-api')],
+    args: [mainOf('query-api', release)],
     env: { ...withoutFiles(env), HOST: host, PORT: String(port) },
     answers: async () => (await fetch(`${url}/livez`, { signal: AbortSignal.timeout(2_000) })).ok,
   });

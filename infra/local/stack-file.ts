@@ -5,6 +5,8 @@ import type { PartName } from './part.ts';
 export type Stack = {
   readonly cell: string;
   readonly api: { readonly url: string };
+  /** The operators' API. */
+  readonly admin: { readonly url: string };
   readonly postgres: { readonly url: string };
   readonly kafka: { readonly brokers: readonly string[]; readonly topic: string };
   readonly redis: { readonly url: string };

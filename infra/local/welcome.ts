@@ -5,7 +5,7 @@ import { mintToken } from './token.ts';
 const prefix = '/api/v1/requests';
 
 /** What to try on a line that has just become ready. */
-export const welcome = async ({ api, postgres, jwt }: Stack, tokens: 'ours' | 'theirs'): Promise<string> => {
+export const welcome = async ({ api, admin, postgres, jwt }: Stack, tokens: 'ours' | 'theirs'): Promise<string> => {
   const technician = tokens === 'ours' ? await busiestTechnician(postgres.url) : undefined;
   const token =
     technician === undefined
@@ -18,5 +18,8 @@ export const welcome = async ({ api, postgres, jwt }: Stack, tokens: 'ours' | 't
     ask('/technician-views/counts'),
     ask('/technician-views?view=my_unsolved&per_page=5'),
     ask('/business-unit-counts'),
+    '\nOperate it with npx deskview --help, or over HTTP:',
+    tokens === 'ours' ? '  ADMIN=$(npx deskview token --admin)' : '  ADMIN=<an access token whose scope holds "admin">',
+    `  curl -s -H "Authorization: Bearer $ADMIN" '${admin.url}/admin/v1/status'`,
   ].join('\n');
 };

@@ -1,23 +1,28 @@
 import { Command } from 'commander';
 import { readEnv } from '#adapters/env/read-env.ts';
 import { startVariables } from '#infra/local/start-env.ts';
-import { dryRunCapture, prepareCapture } from '#infra/postgres/prepare.ts';
+import { type CaptureOptions, dryRunCapture, prepareCapture } from '#infra/postgres/prepare.ts';
 import { inJson, inSql } from '../capture-steps.ts';
+import { lineIfAny } from '../line.ts';
+import { say } from '../output/print.ts';
 
 const variables = startVariables.pick({ DATABASE_URL: true, CELL: true, REPLICATION_PASSWORD: true }).required();
 
+/** Of the line that runs here, or of the environment. Throws EnvError that names what is missing. */
+const source = (): CaptureOptions => {
+  const { cell, databaseUrl, replicationPassword } = lineIfAny() ?? {};
+  if (cell !== undefined && databaseUrl !== undefined && replicationPassword !== undefined) {
+    return { cell, databaseUrl, replicationPassword };
+  }
+  const { CELL, DATABASE_URL, REPLICATION_PASSWORD } = readEnv(process.env, variables);
+  return { cell: CELL, databaseUrl: DATABASE_URL, replicationPassword: REPLICATION_PASSWORD };
+};
+
 const prepare = async ({ dryRun, json }: { dryRun?: true; json?: true }): Promise<void> => {
-  const { DATABASE_URL, CELL, REPLICATION_PASSWORD } = readEnv(process.env, variables);
-  const source = {
-    databaseUrl: DATABASE_URL,
-    cell: CELL,
-    replicationPassword: REPLICATION_PASSWORD,
-  };
-  const steps = dryRun ? await dryRunCapture(source) : (await prepareCapture(source)).steps;
-  console.log(json ? inJson(steps) : inSql(steps));
-  console.error(
-    dryRun ? `changes needed: ${steps.length}` : `changes made: ${steps.length}; the source can be captured`,
-  );
+  const target = source();
+  const steps = dryRun ? await dryRunCapture(target) : (await prepareCapture(target)).steps;
+  process.stdout.write(`${json ? inJson(steps) : inSql(steps)}\n`);
+  say(dryRun ? `changes needed: ${steps.length}` : `changes made: ${steps.length}; the source can be captured`);
 };
 
 export const prepareCommand = new Command('prepare')

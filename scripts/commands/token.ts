@@ -1,50 +1,60 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import pg from 'pg';
 import { mintToken } from '#infra/local/token.ts';
+import { given } from '#infra/probes/addresses.ts';
 import { Failure, USAGE } from '../failure.ts';
-import { runningStack } from '../running-stack.ts';
+import { type Line, theLine } from '../line.ts';
+import { isUuid, positive, whoAmI } from '../options.ts';
+import { print } from '../output/print.ts';
 
-const positive = (text: string): number => {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('a whole number above 0 is wanted');
-  return number;
-};
+type User = { readonly id: string; readonly name: string | null };
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-type User = { readonly id: string; readonly full_name: string | null };
-
-/** Users by id or, in any case, by name; a part of a name will do when it fits one user only. */
+/** Users, in any case, by name; a part of a name will do when it fits one user only. */
 const usersLike = async (databaseUrl: string, name: string): Promise<readonly User[]> => {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    const where = UUID.test(name) ? 'id = $1' : 'position(lower($1) in lower(full_name)) > 0';
-    const sql = `select id, full_name from users where ${where} order by lower(full_name) = lower($1::text) desc, full_name limit 20`;
-    const { rows } = await client.query<User>(UUID.test(name) ? sql.replace('$1::text', "''") : sql, [name]);
-    const exact = rows.filter((row) => row.full_name?.toLowerCase() === name.toLowerCase());
+    const { rows } = await client.query<User>(
+      `select id, full_name as name from users where position(lower($1) in lower(full_name)) > 0
+        order by lower(full_name) = lower($1) desc, full_name limit 20`,
+      [name],
+    );
+    const exact = rows.filter((row) => row.name?.toLowerCase() === name.toLowerCase());
     return exact.length > 0 ? exact : rows;
   } finally {
     await client.end();
   }
 };
 
+/** An id is taken as it is: with the secret alone a token can be made for it. */
+const userOf = async ({ databaseUrl }: Line, user: string): Promise<User> => {
+  if (isUuid(user)) return { id: user.toLowerCase(), name: null };
+  const found = await usersLike(given(databaseUrl, 'DATABASE_URL'), user);
+  const [one] = found;
+  if (!one) throw new Failure(`No user is called ${JSON.stringify(user)}.`, USAGE);
+  if (found.length === 1) return one;
+  const names = found.map(({ id, name }) => `  ${id}  ${name}`).join('\n');
+  throw new Failure(`Several users fit ${JSON.stringify(user)}; name one of them, or its id:\n${names}`, USAGE);
+};
+
+type Options = { user?: string; admin?: true; hours: number; json?: true };
+
 export const tokenCommand = new Command('token')
-  .description('print an access token for a user of the running line')
-  .requiredOption('--user <name|uuid>', 'who asks: users.id, or the full name or a part of it')
+  .description('print an access token for a user, or one for the operators’ HTTP API')
+  .option('--user <name|id>', 'who asks: users.id, or the full name or a part of it')
+  .option('--admin', 'let it do what operators may: a token with scope admin')
   .option('--hours <n>', 'how long it is valid', positive, 24)
   .option('--json', 'print {"token","user":{"id","name"}}')
-  .addHelpText('after', '\nExample:\n  TOKEN=$(npx deskview token --user mona)')
-  .action(async ({ user, hours, json }: { user: string; hours: number; json?: true }) => {
-    const stack = runningStack();
-    const found = await usersLike(stack.postgres.url, user);
-    const [one] = found;
-    if (!one) throw new Failure(`No user is called ${JSON.stringify(user)}.`, USAGE);
-    if (found.length > 1) {
-      const names = found.map(({ id, full_name }) => `  ${id}  ${full_name}`).join('\n');
-      throw new Failure(`Several users fit ${JSON.stringify(user)}; name one of them, or its id:\n${names}`, USAGE);
-    }
-    const token = await mintToken(stack.jwt, one.id, hours * 3600);
-    if (json) console.log(JSON.stringify({ token, user: { id: one.id, name: one.full_name } }));
-    else console.log(token);
+  .addHelpText(
+    'after',
+    '\nExamples:\n  TOKEN=$(npx deskview token --user mona)\n  ADMIN=$(npx deskview token --admin --hours 1)',
+  )
+  .action(async ({ user, admin, hours, json }: Options) => {
+    if (user === undefined && !admin) throw new Failure('Say for whom: --user NAME, or --admin.', USAGE);
+    const line = theLine();
+    const { secret, ...rest } = line.jwt;
+    if (secret === undefined) throw new Failure('JWT_SECRET is not given: nothing to sign with.', USAGE);
+    const one = user === undefined ? { id: whoAmI(), name: null } : await userOf(line, user);
+    const token = await mintToken({ secret, ...rest }, one.id, hours * 3600, admin && 'admin');
+    print({ token, user: one }, json, () => token);
   });

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Batch } from './batch.ts';
 import { ProjectorError } from './errors.ts';
 import type { ChangeLog, Logger, LogRecord, Position, ProjectionStore, RawRecord } from './ports.ts';
 import { project, type Session } from './project.ts';
 import { recordQueue } from './record-queue.ts';
+import type { FeedThrottle } from './throttle.ts';
 import { joined, type Transactions, transactions } from './transactions.ts';
 
 export type Deps = {
@@ -12,6 +14,8 @@ export type Deps = {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly logger: Logger;
+  /** Makes room for those that are served while this one is not. */
+  readonly throttle?: Pick<FeedThrottle, 'spares' | 'done'>;
 };
 
 export type Consumer = {
@@ -25,6 +29,8 @@ export type Consumer = {
 
 /** Records applied in one step: few while we keep up, so that readers never wait for long; more when behind. */
 const STEP = 1000;
+/** The same beside a live generation: its readers wait for no more than a few milliseconds. */
+const SPARING_STEP = 250;
 const QUEUE_BYTES = 8 * 1024 * 1024;
 /** Records older than this may have lost their neighbours to compaction: the topic's lag (24 h) less two hours. */
 const COMPACTION_SAFE = 22 * 3_600_000;
@@ -41,7 +47,7 @@ const bytesOf = ({ key, value }: RawRecord): number => (key?.length ?? 0) + (val
 type Run = { readonly transactions: Transactions; session: Session };
 
 /** Reads the log into the store until stopped. Nothing that happens here reaches the Kafka client as an exception. */
-export const consume = async ({ log, store, decode, clock, logger }: Deps): Promise<Consumer> => {
+export const consume = async ({ log, store, decode, clock, logger, throttle }: Deps): Promise<Consumer> => {
   const queue = recordQueue<Queued>(QUEUE_BYTES, ({ bytes }) => bytes);
   const halted = Promise.withResolvers<ProjectorError>();
   const ended = Promise.withResolvers<void>();
@@ -65,6 +71,7 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
     for (let attempt = 0; !stopped; attempt++) {
       try {
         const { position, reference } = await store.open();
+        proveCopied(position);
         await proveReachable(position, log);
         const compacted = (timestamp: number): boolean => timestamp < clock() - COMPACTION_SAFE;
         logger.info({ offset: position.offset, lsn: position.lsn, phase: position.phase }, 'reading on');
@@ -89,11 +96,17 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
     run = next;
   };
 
+  const applyTo = async (session: Session, batch: Batch): Promise<Session | 'fenced'> => {
+    const applied = await project(batch, session, store);
+    const repaired = applied === 'fenced' ? await afterRepair(session, store) : null;
+    return repaired ? applyTo(repaired, batch) : applied;
+  };
+
   const apply = async (current: Run, records: readonly Queued[]): Promise<void> => {
     const batch = joined(records.map(({ record }) => current.transactions.push(record)));
     if (!batch) return;
     for (const letter of batch.deadLetters) logger.error(letter, 'record set aside');
-    const session = await project(batch, current.session, store);
+    const session = await applyTo(current.session, batch);
     if (session === 'fenced') {
       logger.warn({ offset: current.session.position.offset }, 'the store is elsewhere: following it');
       if (run === current) await follow();
@@ -108,7 +121,7 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
 
   const work = async (): Promise<void> => {
     while (!stopped) {
-      const taken = await queue.take(STEP);
+      const taken = await queue.take(throttle?.spares ? SPARING_STEP : STEP);
       const current = run;
       const records = taken.filter((queued) => queued.run === current);
       if (!current || records.length === 0) continue;
@@ -119,6 +132,7 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
         if (run === current) await follow();
       });
       await stepInHand;
+      await throttle?.done(records.length);
     }
   };
 
@@ -156,6 +170,28 @@ export const consume = async ({ log, store, decode, clock, logger }: Deps): Prom
 
 /** Longer with each attempt, two seconds at most. */
 const pause = (attempt: number): Promise<void> => sleep(Math.min(100 * 2 ** attempt, 2000));
+
+/**
+ * The session to go on with when nothing but a step of another kind came in between, which rewrote requests and left
+ * the place in the log: what is in hand is still what comes next. Null when the store is elsewhere.
+ */
+const afterRepair = async ({ position: before }: Session, store: ProjectionStore): Promise<Session | null> => {
+  const { position, reference } = await store.open();
+  const same =
+    position.topic === before.topic &&
+    position.offset === before.offset &&
+    position.lsn === before.lsn &&
+    position.phase === before.phase &&
+    position.open?.id === before.open?.id &&
+    position.open?.seen === before.open?.seen &&
+    position.step !== before.step;
+  return same ? { position, reference, tallies: new Map() } : null;
+};
+
+/** Before the copy from the source is complete, the log must not be read: it goes on where the copy says. */
+const proveCopied = ({ phase }: Position): void => {
+  if (phase === 'copying') throw new ProjectorError('not-copied', 'The copy from the source is not complete.');
+};
 
 /** What the position asks for must still be in the log; going on elsewhere would lose what lies between. */
 const proveReachable = async ({ offset, topic }: Position, log: ChangeLog): Promise<void> => {

@@ -11,3 +11,6 @@ export class ProjectorError<Code extends string = string> extends Error {
     this.retriable = options.retriable ?? false;
   }
 }
+
+/** An operation that would be wrong now; the message says why and what to do instead. Nothing was changed. */
+export class Refused extends ProjectorError {}

@@ -1,20 +1,26 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { pino } from 'pino';
-import { decode } from '#adapters/debezium/decode.ts';
 import { EnvError, readEnv } from '#adapters/env/read-env.ts';
-import { openChangeLog } from '#adapters/kafka/change-log.ts';
-import { openProjectionStore } from '#adapters/redis/projection-store.ts';
+import { openLogGroups } from '#adapters/kafka/log-groups.ts';
+import { openLogHistory } from '#adapters/kafka/log-history.ts';
+import { openGenerations } from '#adapters/redis/generations.ts';
+import { adminVariables } from '#admin-api/config.ts';
+import { startOperating } from '#admin-api/wiring.ts';
 import { kafkaAt } from '#infra/kafka/client.ts';
 import { checkTopic, TopicRefused } from '#infra/kafka/topic.ts';
 import { namesOf } from '#read-model/cell.ts';
-import { rulesText } from '#read-model/fingerprint.ts';
-import { type ProjectorConfig, projectorConfig } from './config.ts';
-import { type Consumer, consume } from './consume.ts';
+import { projectorConfig } from './config.ts';
+import { feedsOf, type RunningFeed } from './feeds.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { GenerationRecord } from './generation-ports.ts';
+import { manager } from './manage.ts';
 
-const readConfig = (): ProjectorConfig => {
+const variables = projectorConfig.extend(adminVariables.shape);
+
+const readConfig = () => {
   try {
-    return readEnv(process.env, projectorConfig);
+    return readEnv(process.env, variables);
   } catch (error) {
     if (!(error instanceof EnvError)) throw error;
     process.stderr.write(`projector: the configuration is wrong\n${error.message}\n`);
@@ -22,21 +28,37 @@ const readConfig = (): ProjectorConfig => {
   }
 };
 
+const LOOK_EVERY = 500;
+/** Megabytes: a feed that needs more ends alone and is started again. */
+const HEAP = 1024;
+
 const config = readConfig();
 const logger = pino({ name: 'projector', level: config.LOG_LEVEL });
-const names = namesOf(config.CELL);
-const topic = config.KAFKA_TOPIC ?? names.topic;
-const fingerprint = createHash('sha256').update(rulesText()).digest('hex').slice(0, 16);
+const { CELL: cell, KAFKA_BROKERS: brokers } = config;
+const topic = config.KAFKA_TOPIC ?? namesOf(cell).topic;
+const clock = Date.now;
 
-let consumer: Consumer | null = null;
+const startFeed = (record: GenerationRecord): RunningFeed => {
+  const worker = new Worker(new URL('./feed/main.ts', import.meta.url), {
+    workerData: record,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP },
+  });
+  worker.on('error', (error) => logger.error({ err: error, generation: record.number }, 'a feed failed'));
+  return {
+    ended: new Promise((resolve) => worker.once('exit', () => resolve())),
+    stop: () => worker.postMessage('stop'),
+  };
+};
+
+const operating = await startOperating(config, logger);
+const feeds = feedsOf({ fingerprint, start: startFeed, clock, logger });
 let stopping = false;
 const stop = async (signal: string): Promise<void> => {
   if (stopping) return;
   stopping = true;
   logger.info({ signal }, 'stopping');
   setTimeout(() => process.exit(1), 4500).unref();
-  await consumer?.stop();
-  logger.info({ position: consumer?.position() }, 'stopped');
+  await Promise.all([feeds.stop(), operating.close()]);
   process.exit(0);
 };
 process.on('SIGTERM', stop);
@@ -46,7 +68,7 @@ process.on('SIGINT', stop);
 const untilTopicIsRight = async (): Promise<void> => {
   for (;;) {
     try {
-      return await checkTopic(kafkaAt(config.KAFKA_BROKERS), topic);
+      return await checkTopic(kafkaAt(brokers), topic);
     } catch (error) {
       if (error instanceof TopicRefused && !error.retriable) {
         logger.fatal(error.message);
@@ -59,22 +81,14 @@ const untilTopicIsRight = async (): Promise<void> => {
 };
 
 await untilTopicIsRight();
-const log = openChangeLog({
-  brokers: config.KAFKA_BROKERS,
-  topic,
-  group: names.group,
-  logger,
-  crashed: (error) => {
-    logger.fatal({ err: error }, 'the Kafka client gave up');
-    process.exit(1);
-  },
+const { look } = manager({
+  ...{ feeds, fingerprint, clock, logger },
+  generations: openGenerations({ url: config.REDIS_URL, cell }),
+  log: openLogHistory({ brokers, topic }),
+  groups: openLogGroups({ brokers, cell }),
 });
-const store = openProjectionStore({ url: config.REDIS_URL, cell: config.CELL, topic, fingerprint });
-consumer = await consume({ log, store, decode, clock: Date.now, logger });
-logger.info({ topic, cell: config.CELL, fingerprint }, 'started');
-
-const reason = await consumer.halted;
-const line = { code: reason.code, position: consumer.position() };
-logger.fatal(line, `the line stands still: ${reason.message}`);
-// The process stays, so that nobody restarts it into the same wall; answers say that they are stale.
-setInterval(() => logger.fatal(line, `the line stands still: ${reason.message}`), 60_000);
+logger.info({ topic, cell, fingerprint }, 'started');
+while (!stopping) {
+  await look().catch((error) => logger.warn({ err: error }, 'the generations cannot be looked after'));
+  await sleep(LOOK_EVERY);
+}

@@ -8,7 +8,7 @@ import type { DocumentWrite, ProjectionStore, Writes } from './ports.ts';
 import type { Session } from './session.ts';
 import type { WorkingSet } from './working-set.ts';
 
-const cardOf = (document: Document): string | null => {
+export const cardOf = (document: Document): string | null => {
   const { id, request, messages, placed } = document;
   if (!request || !placed || messages.last === 'unknown') return null;
   return writeCard(id, request, messages.last, unreadMessages(document), unreadStates(document));
@@ -33,7 +33,8 @@ export const place = (work: WorkingSet, reference: Reference): Placed => {
     remove.push(...delta.remove);
     for (const [owner, steps] of delta.tallies) {
       const sum = tallies.get(owner);
-      tallies.set(owner, sum ? sum.map((value, slot) => value + (steps[slot] ?? 0)) : [...steps]);
+      if (!sum) tallies.set(owner, [...steps]);
+      else for (const [slot, step] of steps.entries()) sum[slot] = (sum[slot] ?? 0) + step;
     }
   }
   return { documents, put, remove, tallies };
@@ -42,8 +43,8 @@ export const place = (work: WorkingSet, reference: Reference): Placed => {
 /** The counters after the step, as absolute values. */
 export const addTallies = async (
   steps: ReadonlyMap<Owner, readonly number[]>,
-  { tallies }: Session,
-  store: ProjectionStore,
+  { tallies }: Pick<Session, 'tallies'>,
+  store: Pick<ProjectionStore, 'tallies'>,
 ): Promise<ReadonlyMap<Owner, readonly number[]>> => {
   const unseen = [...steps.keys()].filter((owner) => !tallies.has(owner));
   const found = unseen.length > 0 ? await store.tallies(unseen) : new Map<Owner, readonly number[]>();

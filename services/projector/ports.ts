@@ -15,8 +15,10 @@ export type Position = {
   /** End of the last transaction applied, and when that committed by the source's clock. */
   readonly lsn: Lsn;
   readonly committedAt: Micros;
-  /** `snapshot`: the source's first state is still being read; no answer is possible. */
-  readonly phase: 'snapshot' | 'live';
+  /** `copying`, `snapshot`: the source's first state is still being copied, or read from the log; no answer is possible. */
+  readonly phase: 'copying' | 'snapshot' | 'live';
+  /** What was copied is of different moments up to this position: the phase is not live before the watermark has passed it. */
+  readonly completeFrom: Lsn;
   /** A transaction too large for one step, of which the rows up to this order number are applied. */
   readonly open: OpenTransaction | null;
   /** A status changed what it counts as, and its requests are being moved, slice by slice. */
@@ -104,7 +106,7 @@ export type Opened = { readonly position: Position; readonly reference: StoredRe
 
 /** Where the read model is kept. One step is under way at a time. */
 export type ProjectionStore = {
-  /** The generation to write, made when there is none, with its position and reference data. */
+  /** The generation's position and reference data; a staged one is made when it is not there. Throws ProjectorError `generation-lost`. */
   open(): Promise<Opened>;
   /**
    * Starts a step: loads what it touches, fenced from here on. `moved` when the stored position is not the expected

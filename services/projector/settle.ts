@@ -21,7 +21,11 @@ export const findLastMessages = async (work: WorkingSet, store: ProjectionStore)
 };
 
 /** Keeps each parent's number of open subtasks, whatever of parent or child came first. */
-export const countSubtasks = async (work: WorkingSet, reference: Reference, store: ProjectionStore): Promise<void> => {
+export const countSubtasks = async (
+  work: WorkingSet,
+  reference: Reference,
+  store: Pick<ProjectionStore, 'documents'>,
+): Promise<void> => {
   const moves = [...work.documents()]
     .map((document) => ({ id: document.id, from: document.openUnder, to: openUnder(document, reference) }))
     .filter(({ from, to }) => from !== to);

@@ -159,7 +159,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
   /** A snapshot's row, or one that came without transaction: it is applied by itself. */
   const standalone = (record: LogRecord & { type: 'row' }): Batch | null => {
     const left = leave(record);
-    if (record.snapshot === 'last' && phase === 'snapshot') {
+    if (record.snapshot === 'last' && phase === 'snapshot' && record.lsn >= start.completeFrom) {
       phase = 'live';
       lsn = Math.max(lsn, record.lsn);
       committedAt = record.committedAt;
@@ -178,7 +178,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     if (record.lsn <= lsn) return joined([left, batch(settled ? [] : current.records, record.offset)]);
     if (!current.aged) proveComplete(current, record);
     if (half?.id === record.transaction) half = null;
-    phase = 'live';
+    if (record.lsn >= start.completeFrom) phase = 'live';
     settled = true;
     ({ lsn, at: committedAt } = record);
     return joined([left, batch(current.records, record.offset)]);

@@ -1,7 +1,8 @@
+import { badToken } from '#http/problem.ts';
 import type { Reference } from '#read-model/reference.ts';
 import type { Uuid } from '#read-model/rows.ts';
 import { type Access, accessOf, type Scope } from '#read-model/scope.ts';
-import { badToken, forbidden } from './problem.ts';
+import { forbidden } from './problem.ts';
 
 /** What a user may see by given reference data. Throws Refusal 401 for an unknown user, 403 for one who is not let in. */
 export type ScopeFor = (reference: Reference, user: Uuid) => Scope;

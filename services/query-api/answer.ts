@@ -1,11 +1,12 @@
+import type { KeySource } from '#http/key-source.ts';
+import { Refusal } from '#http/problem.ts';
 import { createScopeFor } from './access.ts';
 import { createAuthenticate } from './auth.ts';
 import type { Config } from './config.ts';
 import type { Endpoint, Plan } from './endpoint.ts';
-import type { KeySource } from './key-source.ts';
 import { metaOf } from './meta.ts';
 import type { ReadStore, Unavailable } from './ports.ts';
-import { Refusal, unavailable } from './problem.ts';
+import { unavailable } from './problem.ts';
 import { createToday } from './today.ts';
 
 export type Log = {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
+import { internalError, methodNotAllowed, notFound, problemResponse, Refusal } from '#http/problem.ts';
 import { createAnswer, type Deps } from './answer.ts';
 import type { Endpoint } from './endpoint.ts';
-import { internalError, methodNotAllowed, notFound, problemResponse, Refusal } from './problem.ts';
 import { businessUnitCounts } from './routes/business-unit-counts.ts';
 import { counts } from './routes/counts.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -27,7 +27,7 @@ export const createApp = (deps: Deps): Hono => {
   }
 
   const paths = new Set(app.routes.map(({ path }) => path));
-  app.notFound(({ req }) => problemResponse(paths.has(req.path) ? methodNotAllowed() : notFound()));
+  app.notFound(({ req }) => problemResponse(paths.has(req.path) ? methodNotAllowed(['GET', 'HEAD']) : notFound()));
   app.onError((error) => {
     if (error instanceof Refusal) return problemResponse(error);
     deps.log.error({ err: error }, 'a request failed');

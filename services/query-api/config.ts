@@ -1,32 +1,6 @@
 import { z } from 'zod';
+import { port, sharedVariables } from '#http/shared-variables.ts';
 import { CELL, CELL_RULE } from '#read-model/cell.ts';
-
-const isTimeZone = (name: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, 'must be a port number')
-  .transform(Number)
-  .refine((value) => value <= 65_535, 'must be at most 65535');
-
-const seconds = z
-  .string()
-  .regex(/^\d+(\.\d+)?$/, 'must be a number of seconds')
-  .transform(Number);
-
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== ''),
-);
 
 /** The environment of the query API. A value that is not given, or is empty, has its default. */
 export const variables = z
@@ -42,26 +16,11 @@ export const variables = z
       .describe('Which cell to serve: one source database, its log and its read model.'),
     HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
     PORT: port.default(8080).describe('Port to listen on; 0 takes any free one.'),
-    JWT_SECRET: z.string().optional().describe('Secret of the application’s HS256 access tokens.'),
-    JWKS_URL: z
-      .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-      .optional()
-      .describe('Public keys of the application’s access tokens; taken instead of JWT_SECRET when given.'),
-    JWT_ISSUER: z.string().default('service-catalog').describe('The `iss` that tokens must carry.'),
-    JWT_AUDIENCE: z.string().default('it-service-catalog').describe('The `aud` that tokens must carry.'),
-    ADMIN_ROLES: list
-      .default(['Admin'])
-      .describe('Names of the roles that see every business unit, separated by commas, exactly as written.'),
-    TIME_ZONE: z
-      .string()
-      .refine(isTimeZone, 'must be an IANA time zone such as Africa/Cairo')
-      .default('UTC')
-      .describe('Where the day of the view new_today begins at midnight.'),
+    ...sharedVariables.shape,
     UNREAD_SOURCE: z
       .enum(['is_read', 'read_states', 'off'])
       .default('is_read')
       .describe('What tells unread messages: the messages’ is_read, the readers’ chat_read_states, or nothing.'),
-    STALE_AFTER: seconds.default(3).describe('Age in seconds from which answers are flagged as stale.'),
     LOG_LEVEL: z
       .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
       .default('info')

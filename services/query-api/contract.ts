@@ -103,23 +103,9 @@ export const businessUnitCountsBody = z.strictObject({
 
 export const ticketTypeCountsBody = z.strictObject({ ...typeCounts, meta });
 
-const fieldError = z.strictObject({ field: z.string(), message: z.string() }).readonly();
-
-/** RFC 9457, `application/problem+json`. */
-export const problem = z.strictObject({
-  type: z.literal('about:blank'),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  errors: z.array(fieldError).readonly().optional(),
-  reason: z.string().optional().describe('With 503: what is missing.'),
-});
-
 export const healthBody = z.union([
   meta.extend({ status: z.enum(['ok', 'stale']) }),
   z.strictObject({ status: z.literal('unavailable'), reason: z.string(), detail: z.string() }),
 ]);
 
-export type Problem = Readonly<z.infer<typeof problem>>;
-export type FieldError = z.infer<typeof fieldError>;
 export type Meta = z.infer<typeof meta>;

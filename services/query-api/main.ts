@@ -1,10 +1,11 @@
 import { pino } from 'pino';
 import { EnvError, readEnv } from '#adapters/env/read-env.ts';
 import { openReadStore } from '#adapters/redis/read-store.ts';
+import { publishedKeys, sharedSecret } from '#http/key-source.ts';
+import { listen } from '#http/server.ts';
+import { fingerprint } from '#projector/fingerprint.ts';
 import { createApp } from './app.ts';
 import { configFrom, type Variables, variables } from './config.ts';
-import { publishedKeys, sharedSecret } from './key-source.ts';
-import { listen } from './server.ts';
 
 /** Leaves a second of the five that a stop may take for closing the store. */
 const GRACE_MS = 4_000;
@@ -21,7 +22,7 @@ const readVariables = (): Variables => {
 
 const values = readVariables();
 const log = pino({ name: 'query-api', level: values.LOG_LEVEL });
-const store = openReadStore({ url: values.REDIS_URL, cell: values.CELL });
+const store = openReadStore({ url: values.REDIS_URL, cell: values.CELL, fingerprint });
 const keySource = values.JWKS_URL ? publishedKeys(values.JWKS_URL) : sharedSecret(values.JWT_SECRET as string);
 const app = createApp({ store, config: configFrom(values), clock: Date.now, keySource, log });
 

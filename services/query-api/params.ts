@@ -1,6 +1,7 @@
+import { badParameters } from '#http/problem.ts';
+import type { FieldError } from '#http/problem-body.ts';
 import type { ViewName } from '#read-model/views/index.ts';
-import { type FieldError, viewNames } from './contract.ts';
-import { badParameters } from './problem.ts';
+import { viewNames } from './contract.ts';
 
 type Range = { readonly min: number; readonly max: number };
 

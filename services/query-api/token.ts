@@ -1,6 +1,5 @@
 import { parse } from 'hono/utils/cookie';
-
-const BEARER = /^Bearer(?:$| +)(.*)$/i;
+import { bearerIn } from '#http/bearer.ts';
 
 const hostOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).host : undefined);
 
@@ -23,8 +22,8 @@ const isSameOrigin = (headers: Headers): boolean => {
  * cookie. Never the address: addresses end up in logs and in other sites' hands.
  */
 export const tokenIn = (headers: Headers): string | undefined => {
-  const bearer = BEARER.exec(headers.get('authorization') ?? '');
-  if (bearer) return bearer[1] || undefined;
+  const bearer = bearerIn(headers);
+  if (bearer !== undefined) return bearer || undefined;
   const cookie = headers.get('cookie');
   if (cookie === null || !isSameOrigin(headers)) return undefined;
   const { access_token: token } = parse(cookie, 'access_token');

@@ -6,8 +6,8 @@ export const CELL_RULE = 'must be 1–40 of a–z, 0–9 and _, and begin with a
 export const namesOf = (cell: string) => ({
   topic: `deskview.${cell}`,
   connector: `deskview-${cell}`,
-  /** Kafka consumer group of the projectors, of which one works and the others stand by. */
-  group: `deskview-${cell}`,
+  /** Kafka consumer group of the projectors that feed a generation: one works and the others stand by. */
+  groupOf: (generation: number) => `deskview-${cell}-g${generation}`,
   /** Replication slot, publication, replication role and Debezium's topic prefix. */
   capture: `deskview_${cell}`,
 });

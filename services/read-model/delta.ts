@@ -30,44 +30,66 @@ const ownersOf = (memberships: Memberships, personal: boolean): Owner[] => {
   return memberships.assignees.flatMap((user) => segments.map((segment) => ownerOf(segment, user)));
 };
 
-const placesOf = (id: Uuid, memberships: Memberships | null): ReadonlyMap<string, string> => {
-  const places = new Map<string, string>();
-  if (!memberships) return places;
+const placesIn = (id: Uuid, memberships: Memberships | null): readonly Place[] => {
+  if (!memberships) return [];
+  const places: Place[] = [];
   const suffix = id.replaceAll('-', '');
   const shared = ownersOf(memberships, false);
   const personal = ownersOf(memberships, true);
   for (const list of lists) {
     const key = memberships.keys[list.name];
     if (key === undefined) continue;
-    for (const owner of list.personal ? personal : shared) places.set(listKey(owner, list.name), key + suffix);
+    const member = key + suffix;
+    for (const owner of list.personal ? personal : shared) places.push({ list: listKey(owner, list.name), member });
   }
-  return places.set(statusList(memberships.statusId), suffix);
+  places.push({ list: statusList(memberships.statusId), member: suffix });
+  return places;
 };
 
-const count = (tallies: Map<Owner, number[]>, memberships: Memberships | null, step: 1 | -1): void => {
+const byList = (places: readonly Place[]): ReadonlyMap<string, string> =>
+  new Map(places.map(({ list, member }) => [list, member]));
+
+/** The lists that hold a request, each with its member there. */
+export const placesOf = (id: Uuid, memberships: Memberships | null): ReadonlyMap<string, string> =>
+  byList(placesIn(id, memberships));
+
+/** Those of the places that are not among the others. */
+const without = (places: readonly Place[], others: readonly Place[]): readonly Place[] => {
+  if (places.length === 0 || others.length === 0) return places;
+  const members = byList(others);
+  return places.filter(({ list, member }) => members.get(list) !== member);
+};
+
+/** What a request in these places adds to the counters of each of their owners. */
+const tallyOf = (
+  { keys, subtask }: Memberships,
+  counters: readonly List['name'][],
+  step: 1 | -1,
+): readonly number[] => {
+  const tally: number[] = [];
+  for (const list of counters) {
+    const counted = keys[list] === undefined ? 0 : step;
+    tally.push(counted, subtask ? counted : 0);
+  }
+  return tally;
+};
+
+const count = (tallies: Map<Owner, readonly number[]>, memberships: Memberships | null, step: 1 | -1): void => {
   if (!memberships) return;
   for (const personal of [false, true]) {
-    const counters = personal ? personalCounters : sharedCounters;
+    const added = tallyOf(memberships, personal ? personalCounters : sharedCounters, step);
     for (const owner of ownersOf(memberships, personal)) {
-      const tally = tallies.get(owner) ?? counters.flatMap(() => [0, 0]);
-      tallies.set(owner, tally);
-      counters.forEach((list, slot) => {
-        if (memberships.keys[list] === undefined) return;
-        tally[2 * slot] = (tally[2 * slot] ?? 0) + step;
-        if (memberships.subtask) tally[2 * slot + 1] = (tally[2 * slot + 1] ?? 0) + step;
-      });
+      const tally = tallies.get(owner);
+      tallies.set(owner, tally ? tally.map((sum, slot) => sum + (added[slot] ?? 0)) : added);
     }
   }
 };
 
-const entries = (places: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): Place[] =>
-  [...places].filter(([list, member]) => other.get(list) !== member).map(([list, member]) => ({ list, member }));
-
 export const deltaBetween = (id: Uuid, before: Memberships | null, after: Memberships | null): Delta => {
-  const [from, to] = [placesOf(id, before), placesOf(id, after)];
-  const tallies = new Map<Owner, number[]>();
+  const [from, to] = [placesIn(id, before), placesIn(id, after)];
+  const tallies = new Map<Owner, readonly number[]>();
   count(tallies, before, -1);
   count(tallies, after, 1);
   for (const [owner, tally] of tallies) if (tally.every((step) => step === 0)) tallies.delete(owner);
-  return { put: entries(to, from), remove: entries(from, to), tallies };
+  return { put: without(to, from), remove: without(from, to), tallies };
 };

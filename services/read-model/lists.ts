@@ -1,17 +1,22 @@
-import type { View, ViewedRequest } from './view.ts';
+import { allHold, type View, type ViewedRequest } from './view.ts';
 import { type ViewName, views } from './views/index.ts';
 
 /** A set of requests kept in order. Views that show the same set in the same order share one. */
-export type List = Pick<View, 'includes' | 'order'> & {
+export type List = Pick<View, 'order'> & {
   readonly name: ListName;
+  /** Which live requests it holds; a personal one, which of those assigned to its owner. */
+  readonly includes: (request: ViewedRequest) => boolean;
   readonly personal: boolean;
 };
 
 /** The name of the first view it serves; lists cut off by time keep their subtasks a second time, to be counted. */
 export type ListName = ViewName | `${ViewName}_subtasks`;
 
+const sameClauses = (a: View, b: View): boolean =>
+  a.where.length === b.where.length && a.where.every((clause, index) => clause === b.where[index]);
+
 const sameList = (a: View, b: View): boolean =>
-  a.includes === b.includes && a.order === b.order && a.personal === b.personal && a.today === b.today;
+  sameClauses(a, b) && a.order === b.order && a.personal === b.personal && a.today === b.today;
 
 const firstLike = (view: View): ViewName =>
   (views.find((other: View) => sameList(other, view)) as { name: ViewName }).name;
@@ -26,10 +31,11 @@ export const listNameOf = (view: ViewName): ViewName => listOf[view] as ViewName
 const isSubtask = (request: ViewedRequest): boolean => request.parentId !== null;
 
 const toLists = (view: View & { readonly name: ViewName }): List[] => {
-  const list: List = { name: view.name, includes: view.includes, order: view.order, personal: view.personal === true };
+  const includes = allHold(view.where);
+  const list: List = { name: view.name, includes, order: view.order, personal: view.personal === true };
   if (!view.today) return [list];
-  const includes = (request: ViewedRequest) => view.includes(request) && isSubtask(request);
-  return [list, { ...list, name: `${view.name}_subtasks`, includes }];
+  const subtasks = (request: ViewedRequest) => includes(request) && isSubtask(request);
+  return [list, { ...list, name: `${view.name}_subtasks`, includes: subtasks }];
 };
 
 /** Every list that is kept. */

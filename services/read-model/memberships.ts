@@ -1,5 +1,5 @@
 import type { Document } from './document.ts';
-import { type ListName, lists } from './lists.ts';
+import { type List, type ListName, lists } from './lists.ts';
 import { countsAsSolved, type Reference } from './reference.ts';
 import type { Uuid } from './rows.ts';
 import type { ViewedRequest } from './view.ts';
@@ -18,25 +18,27 @@ export type Memberships = {
   readonly keys: Readonly<Partial<Record<ListName, string>>>;
 };
 
-const viewed = (document: Document, reference: Reference): ViewedRequest | null => {
-  const { request } = document;
-  if (!request || request.isDeleted) return null;
-  return {
-    ...request,
-    solved: countsAsSolved(reference, request.statusId),
+/** What the views look at; null when there is no row of the request. */
+export const viewedRequest = (document: Document, reference: Reference): ViewedRequest | null =>
+  document.request && {
+    ...document.request,
+    solved: countsAsSolved(reference, document.request.statusId),
     assignees: document.assignees.size,
     openSubtasks: document.openSubtasks,
   };
-};
 
 /** Where a document belongs, by the rules of the views and the statuses as they are now. */
 export const membershipsOf = (document: Document, reference: Reference): Memberships | null => {
-  const request = viewed(document, reference);
-  if (!request) return null;
+  const request = viewedRequest(document, reference);
+  if (!request || request.isDeleted) return null;
   const keys: Partial<Record<ListName, string>> = {};
-  for (const list of lists) {
-    if (list.personal && request.assignees === 0) continue;
-    if (list.includes(request)) keys[list.name] = list.order.map((term) => term(request)).join('');
+  /** Many lists share an order. */
+  const inOrder = new Map<List['order'], string>();
+  for (const { name, order, personal, includes } of lists) {
+    if ((personal && request.assignees === 0) || !includes(request)) continue;
+    const key = inOrder.get(order) ?? order.map((term) => term(request)).join('');
+    inOrder.set(order, key);
+    keys[name] = key;
   }
   return {
     segment: request.unitId ?? 'none',
@@ -48,8 +50,7 @@ export const membershipsOf = (document: Document, reference: Reference): Members
 };
 
 /** The parent that waits for this request: it is live, not solved, and names one. It may name itself. */
-export const openUnder = (document: Document, reference: Reference): Uuid | null => {
-  const { request } = document;
+export const openUnder = ({ request }: Pick<Document, 'request'>, reference: Reference): Uuid | null => {
   if (!request || request.isDeleted || countsAsSolved(reference, request.statusId)) return null;
   return request.parentId;
 };

@@ -6,7 +6,11 @@ export const NEWEST = 8;
 
 type Message = { readonly id: Uuid; readonly row: MessageRow };
 
-const unreadWith = (unread: ReadonlyMap<Uuid, number>, row: MessageRow, step: 1 | -1): ReadonlyMap<Uuid, number> => {
+export const unreadWith = (
+  unread: ReadonlyMap<Uuid, number>,
+  row: MessageRow,
+  step: 1 | -1,
+): ReadonlyMap<Uuid, number> => {
   if (row.isRead || row.senderId === null) return unread;
   const next = new Map(unread);
   const count = (next.get(row.senderId) ?? 0) + step;
@@ -16,7 +20,7 @@ const unreadWith = (unread: ReadonlyMap<Uuid, number>, row: MessageRow, step: 1 
 };
 
 /** Greatest sequence first; the id decides between equals, which only exist while a log is replayed. */
-const byRecency = (a: MessageHead, b: MessageHead): number => b.sequence - a.sequence || (a.id < b.id ? 1 : -1);
+export const byRecency = (a: MessageHead, b: MessageHead): number => b.sequence - a.sequence || (a.id < b.id ? 1 : -1);
 
 const without = (summary: MessageSummary, { id, row }: Message): MessageSummary => {
   const newest = summary.newest.filter((head) => head.id !== id);

@@ -33,26 +33,64 @@ const hasAdminRole = (reference: Reference, user: Uuid, adminRoles: readonly str
     return held.userId === user && isLive(held) && role !== undefined && adminRoles.includes(role.name);
   });
 
-/** Which requests a user may see: the first rule that applies decides (CONTRACT.md section 2). */
-export const scopeOf = (reference: Reference, user: Uuid, adminRoles: readonly string[]): Scope => {
-  const row = reference.user.get(user);
-  if (row?.isSuperAdmin) return { kind: 'everything', rule: 'super admin' };
-  if (hasAdminRole(reference, user, adminRoles)) return { kind: 'everything', rule: 'admin role' };
-
-  const ownUnits = [...reference.technicianUnit.values()].filter((own) => own.technicianId === user && isLive(own));
-  if (ownUnits.length > 0)
-    return { kind: 'units', rule: 'own units', units: ascending(ownUnits.map((own) => own.unitId)) };
-
-  const ownRegions = [...reference.technicianRegion.values()].filter((own) => own.technicianId === user && isLive(own));
-  if (ownRegions.length > 0) {
-    const regions = new Set(ownRegions.map((own) => own.regionId));
-    return { kind: 'units', rule: 'own regions', units: unitsOfRegions(reference, regions) };
-  }
-  if (row?.regionId != null) {
-    return { kind: 'units', rule: 'home region', units: unitsOfRegions(reference, new Set([row.regionId])) };
-  }
-  return { kind: 'units', rule: 'none', units: [] };
+/** One rule of who sees what: the scope it gives, or null when it does not apply. */
+type ScopeRule = {
+  readonly name: Scope['rule'];
+  readonly scopeOf: (reference: Reference, user: Uuid, adminRoles: readonly string[]) => Scope | null;
 };
+
+/** CONTRACT.md section 2: the first rule that applies decides. */
+export const scopeRules: readonly ScopeRule[] = [
+  {
+    name: 'super admin',
+    scopeOf: (reference, user) =>
+      reference.user.get(user)?.isSuperAdmin ? { kind: 'everything', rule: 'super admin' } : null,
+  },
+  {
+    name: 'admin role',
+    scopeOf: (reference, user, adminRoles) =>
+      hasAdminRole(reference, user, adminRoles) ? { kind: 'everything', rule: 'admin role' } : null,
+  },
+  {
+    name: 'own units',
+    scopeOf(reference, user) {
+      const own = [...reference.technicianUnit.values()].filter((row) => row.technicianId === user && isLive(row));
+      const units = ascending(own.map(({ unitId }) => unitId));
+      return own.length > 0 ? { kind: 'units', rule: 'own units', units } : null;
+    },
+  },
+  {
+    name: 'own regions',
+    scopeOf(reference, user) {
+      const own = [...reference.technicianRegion.values()].filter((row) => row.technicianId === user && isLive(row));
+      const regions = new Set(own.map(({ regionId }) => regionId));
+      return own.length > 0 ? { kind: 'units', rule: 'own regions', units: unitsOfRegions(reference, regions) } : null;
+    },
+  },
+  {
+    name: 'home region',
+    scopeOf(reference, user) {
+      const home = reference.user.get(user)?.regionId ?? null;
+      const units = home === null ? [] : unitsOfRegions(reference, new Set([home]));
+      return home === null ? null : { kind: 'units', rule: 'home region', units };
+    },
+  },
+];
+
+const noScope: Scope = { kind: 'units', rule: 'none', units: [] };
+
+/** Which requests a user may see. */
+export const scopeOf = (reference: Reference, user: Uuid, adminRoles: readonly string[]): Scope => {
+  for (const rule of scopeRules) {
+    const scope = rule.scopeOf(reference, user, adminRoles);
+    if (scope) return scope;
+  }
+  return noScope;
+};
+
+/** Is a request of this unit (null: of none) in scope? */
+export const inScope = (scope: Scope, unitId: number | null): boolean =>
+  scope.kind === 'everything' || (unitId !== null && scope.units.includes(unitId));
 
 /** May this user use the dashboard at all, and if so, what does it show? */
 export const accessOf = (reference: Reference, user: Uuid, adminRoles: readonly string[]): Access => {

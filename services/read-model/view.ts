@@ -1,3 +1,4 @@
+import type { Reference } from './reference.ts';
 import type { RequestRow } from './rows.ts';
 import { descendingKey, type Micros } from './time.ts';
 
@@ -9,6 +10,26 @@ export type ViewedRequest = RequestRow & {
   /** How many live, unsolved requests name it as their parent. */
   readonly openSubtasks: number;
 };
+
+/** One condition of a view. Views that share a clause share the value: lists with equal clauses are kept once. */
+export type Clause = {
+  /** As it is told when somebody asks why a request is, or is not, in the view. */
+  readonly name: string;
+  readonly holds: (request: ViewedRequest) => boolean;
+  /** What of the request decides it, in words. */
+  readonly value: (request: ViewedRequest, reference: Reference) => string;
+};
+
+export const clause = (name: string, holds: Clause['holds'], value: Clause['value']): Clause => ({
+  name,
+  holds,
+  value,
+});
+
+export const allHold =
+  (clauses: readonly Clause[]) =>
+  (request: ViewedRequest): boolean =>
+    clauses.every(({ holds }) => holds(request));
 
 /** One column of an order: fixed-width hex digits whose text order is the wanted one. */
 export type OrderTerm = (request: ViewedRequest) => string;
@@ -26,8 +47,8 @@ export const lowest =
 export type View = {
   /** The name in the `view` parameter and, as is, in snake_case counts. */
   readonly name: string;
-  /** Which live requests it shows; in a personal view, which of those assigned to the reader. */
-  readonly includes: (request: ViewedRequest) => boolean;
+  /** What all must hold of a live request to be shown; in a personal view, of one that is assigned to the reader. */
+  readonly where: readonly Clause[];
   /** `id` ascending always decides last. */
   readonly order: readonly OrderTerm[];
   /** Shows only what is assigned to the reader. */

@@ -35,7 +35,10 @@ const seconds = async (work: () => Promise<void>): Promise<number> => {
 
 const applyAll = (url: string, cell: string, records: readonly RawRecord[]): Promise<number> =>
   seconds(async () => {
-    const store = openProjectionStore({ url, cell, topic: 'bench', fingerprint: 'bench' });
+    const store = openProjectionStore({
+      ...{ url, cell, generation: 1, topic: 'bench', fingerprint: 'bench' },
+      makeFrom: async () => 'kafka',
+    });
     const consumer = await consume({ log: logOf(records), store, decode, clock: Date.now, logger: quiet });
     while ((consumer.position()?.offset ?? 0) < records.length) await new Promise((resolve) => setTimeout(resolve, 5));
     await consumer.stop();

@@ -8,11 +8,13 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run: () => Promise<Rep
   latency: () => import('./latency.ts'),
   apply: () => import('./apply.ts'),
   read: () => import('./read.ts'),
+  rebuild: () => import('./rebuild.ts'),
 };
 
 const program = new Command('npm run bench --')
   .argument('<name>', `one of: ${Object.keys(benchmarks).join(', ')}`)
   .option('--json <file>', 'write the report there too')
+  .option('--requests <number>', 'rebuild: how many requests the source has')
   .parse();
 
 const name = program.args[0] ?? '';
@@ -20,10 +22,11 @@ const load = benchmarks[name];
 if (!load)
   program.error(`There is no benchmark ${name}; there are: ${Object.keys(benchmarks).join(', ')}`, { exitCode: 2 });
 else {
+  const { json, requests } = program.opts<{ json?: string; requests?: string }>();
+  if (requests) process.env['REQUESTS'] = requests;
   const report = await (await load()).run();
   console.log(`\n${name} on ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`);
   console.table(report.rows);
   for (const note of report.notes) console.log(note);
-  const { json } = program.opts<{ json?: string }>();
   if (json) writeFileSync(json, `${JSON.stringify({ name, ...report }, null, 2)}\n`);
 }

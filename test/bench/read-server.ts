@@ -1,15 +1,15 @@
 import { Hono } from 'hono';
 import { openReadStore } from '#adapters/redis/read-store.ts';
+import { sharedSecret } from '#http/key-source.ts';
+import { listen } from '#http/server.ts';
 import { createApp } from '#query-api/app.ts';
 import { configFrom, variables } from '#query-api/config.ts';
-import { sharedSecret } from '#query-api/key-source.ts';
-import { listen } from '#query-api/server.ts';
 
 /** The API and an empty Hono in one process, so that both meet the same machine. Prints their addresses. */
 const [url = '', secret = ''] = process.argv.slice(2);
 const values = variables.parse({ REDIS_URL: url, CELL: 'bench', JWT_SECRET: secret });
 const app = createApp({
-  store: openReadStore({ url, cell: 'bench' }),
+  store: openReadStore({ url, cell: 'bench', fingerprint: 'bench' }),
   config: configFrom(values),
   clock: Date.now,
   keySource: sharedSecret(secret),

@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
+import { Redis } from 'ioredis';
 import { decode } from '#adapters/debezium/decode.ts';
+import { activeKey } from '#adapters/redis/keys.ts';
 import { openProjectionStore } from '#adapters/redis/projection-store.ts';
 import { mintToken } from '#infra/local/token.ts';
 import { project, type Session } from '#projector/project.ts';
@@ -18,7 +20,10 @@ const jwt = {
 };
 
 const fill = async (url: string): Promise<void> => {
-  const store = openProjectionStore({ url, cell: 'bench', topic: 'bench', fingerprint: 'bench' });
+  const store = openProjectionStore({
+    ...{ url, cell: 'bench', generation: 1, topic: 'bench', fingerprint: 'bench' },
+    makeFrom: async () => 'kafka',
+  });
   let session: Session = { ...(await store.open()), tallies: new Map() };
   const open = transactions(session.position, () => false);
   for (const record of workload(5000, 0)) {
@@ -28,6 +33,9 @@ const fill = async (url: string): Promise<void> => {
     if (applied) session = applied;
   }
   await store.close();
+  const redis = new Redis(url);
+  await redis.set(activeKey('bench'), 1);
+  redis.disconnect();
 };
 
 const load = async (url: string, headers: Record<string, string>, duration: number): Promise<number> => {

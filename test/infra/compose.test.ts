@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readEnv } from '#adapters/env/read-env.ts';
+import { adminVariables } from '#admin-api/config.ts';
 import { replicationPasswordReference, workerSettings } from '#infra/local/connect.ts';
 import { startVariables } from '#infra/local/start-env.ts';
 import { versions } from '#infra/local/versions.ts';
 import { projectorConfig } from '#projector/config.ts';
 import { variables as apiVariables } from '#query-api/config.ts';
+import { namesOf } from '#read-model/cell.ts';
 import { brokerProperties, composeGiven, environmentOf, textOf, workerProperties } from './compose-file.ts';
 
 const { services, volumes } = composeGiven();
@@ -84,6 +86,18 @@ test('the connector’s password is what the source was told, under the name tha
   expect(environmentOf(setup)['REPLICATION_PASSWORD']).toBe(password);
 });
 
+test('the projector reads the source as the role that setup made for the cell, and no other', () => {
+  const { services: north } = composeGiven({ CELL: 'north', REPLICATION_PASSWORD: 'secret-2' });
+  const { username, password } = new URL(environmentOf(north.projector)['DATABASE_URL'] ?? '');
+  expect([username, password]).toEqual([namesOf('north').capture, 'secret-2']);
+});
+
+test('both APIs take the same tokens', () => {
+  const { services: given } = composeGiven({ JWT_SECRET: 'ours' });
+  const secrets = [given.projector, given['query-api']].map((service) => environmentOf(service)['JWT_SECRET']);
+  expect(secrets).toEqual(['ours', 'ours']);
+});
+
 test('topic, connector and keys are those of one cell', () => {
   const { services: north } = composeGiven({ CELL: 'north' });
   const cells = [north.setup, north.projector, north['query-api']].map((service) => environmentOf(service)['CELL']);
@@ -93,7 +107,7 @@ test('topic, connector and keys are those of one cell', () => {
 
 test.each([
   ['setup', setup, startVariables],
-  ['projector', projector, projectorConfig],
+  ['projector', projector, projectorConfig.extend(adminVariables.shape)],
   ['query-api', api, apiVariables],
 ] as const)('%s knows every variable that it is given, and needs no other', (_, service, schema) => {
   expect(Object.keys(schema.shape)).toEqual(expect.arrayContaining(Object.keys(service.environment ?? {})));

@@ -7,6 +7,7 @@ import { readStack, removeStack, type Stack, writeStack } from '#infra/local/sta
 const stack: Stack = {
   cell: 'main',
   api: { url: 'http://127.0.0.1:8080' },
+  admin: { url: 'http://127.0.0.1:8081' },
   postgres: { url: 'postgresql://postgres:x@127.0.0.1:5432/deskview' },
   kafka: { brokers: ['127.0.0.1:9092'], topic: 'deskview.main' },
   redis: { url: 'redis://127.0.0.1:6379' },

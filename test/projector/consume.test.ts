@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ProjectionStore } from '#projector/ports.ts';
+import type { MemoryServer } from '#test/support/memory-store.ts';
 import { five, line, transaction } from './line.ts';
 import { unreadable } from './log.ts';
 import { until } from './scripted-log.ts';
@@ -27,7 +28,7 @@ test('a step that another projector overtook is dropped, and the log followed fr
   expect(consumer.position()).toMatchObject({ offset: 18, lsn: 160 });
 });
 
-test('lost keys lead to a new read model, built from the beginning of the log', async () => {
+test('a staged generation that is lost is made anew, from the beginning of the log', async () => {
   const { server, log, consumer } = await line(five);
   await log.assign();
   await until(() => server.position().offset === 15);
@@ -102,4 +103,83 @@ test('losing and getting the partition again goes on where the store is', async 
   await log.assign();
   await until(() => server.position().offset === 18);
   expect(server.kept().documents.size).toBe(6);
+});
+
+/** What a repair does: a step of its own, which leaves the place in the log. */
+const repairBefore = (commit: number) => {
+  let commits = 0;
+  return (store: ProjectionStore, server: MemoryServer) => ({
+    async commit(writes: Parameters<ProjectionStore['commit']>[0]) {
+      if (++commits === commit) {
+        const { position } = await server.connect().open();
+        server.rewindTo({ ...position, step: position.step + 1 });
+      }
+      return store.commit(writes);
+    },
+  });
+};
+
+test.each([1, 2])(
+  'a repair that came in between is followed without reading the log again (step %i)',
+  async (commit) => {
+    const { server, log, consumer } = await line(five, repairBefore(commit));
+    await log.assign();
+    await until(() => consumer.position()?.offset === 15);
+    log.append(...transaction(6));
+    await until(() => server.position().offset === 18);
+    expect(log.seeks).toEqual([]);
+    expect(server.kept().tallies.get('all')?.[0]).toBe(6);
+  },
+);
+
+test('counters that a repair rewrote are read again', async () => {
+  const { server, log } = await line(five);
+  await log.assign();
+  await until(() => server.position().offset === 15);
+  const repair = server.connect();
+  const { position } = await repair.open();
+  await repair.begin(position, { documents: [], messages: new Map() });
+  const tally = server.kept().tallies.get('all') ?? [];
+  await repair.commit({
+    ...{ position: { ...position, step: position.step + 1 }, documents: [], messages: [], put: [], remove: [] },
+    ...{ tallies: new Map([['all', [100, ...tally.slice(1)]]]), reference: [], deadLetters: [] },
+  });
+  log.append(...transaction(6));
+  await until(() => server.position().offset === 18);
+  expect(server.kept().tallies.get('all')?.[0]).toBe(101);
+  expect(log.seeks).toEqual([]);
+});
+
+test('a generation that is lost stops the line, for somebody else to build another one', async () => {
+  const { server, log, consumer } = await line(five);
+  await log.assign();
+  await until(() => server.position().offset === 15);
+  server.makeFrom(null);
+  server.lose('sentinel');
+  log.append(...transaction(6));
+  expect(await consumer.halted).toMatchObject({ code: 'generation-lost' });
+});
+
+test('before the copy from the source is complete the log is not read', async () => {
+  const { server, log, consumer } = await line(five, (_, server) => {
+    server.makeFrom('postgres');
+    return {};
+  });
+  void log.assign();
+  expect(await consumer.halted).toMatchObject({ code: 'not-copied' });
+  expect(server.position()).toMatchObject({ phase: 'copying', offset: 0 });
+});
+
+test('beside a live generation steps are small, and each is followed by a rest', async () => {
+  const units: number[] = [];
+  const throttle = { spares: true, done: async (count: number) => void units.push(count) };
+  const { server, log } = await line(
+    Array.from({ length: 200 }, (_, n) => transaction(n + 1)).flat(),
+    () => ({}),
+    throttle,
+  );
+  await log.assign();
+  await until(() => server.position().offset === 600);
+  expect(Math.max(...units)).toBeLessThanOrEqual(250);
+  await until(() => units.reduce((sum, count) => sum + count, 0) === 600);
 });

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { consume } from '#projector/consume.ts';
+import { consume, type Deps } from '#projector/consume.ts';
 import type { ProjectionStore, Told } from '#projector/ports.ts';
 import { type MemoryServer, memoryServer } from '#test/support/memory-store.ts';
 import { begin, end, row } from './log.ts';
@@ -18,6 +18,7 @@ export const five = [1, 2, 3, 4, 5].flatMap(transaction);
 export const line = async (
   told: readonly Told[],
   change: (store: ProjectionStore, server: MemoryServer) => object = () => ({}),
+  throttle?: Deps['throttle'],
 ) => {
   const server = memoryServer();
   const log = scriptedLog();
@@ -25,7 +26,10 @@ export const line = async (
   log.append(...told);
   const real = server.connect();
   const store = { ...real, ...change(real, server) };
-  const consumer = await consume({ log, store, decode: log.decode, clock: () => now, logger });
+  const consumer = await consume({
+    ...{ log, store, decode: log.decode, clock: () => now, logger },
+    ...(throttle && { throttle }),
+  });
   onTestFinished(() => consumer.stop());
   return { server, log, logger, consumer };
 };

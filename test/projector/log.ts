@@ -15,6 +15,7 @@ export const start: Position = {
     lsn: 100,
     committedAt: BigInt(young) * 1000n,
     phase: 'live',
+    completeFrom: 0,
     open: null,
     reclassifying: false,
   },

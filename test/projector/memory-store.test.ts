@@ -8,6 +8,7 @@ projectionStoreContract('memory', async () => {
     kept: async () => server.kept(),
     rewindTo: async (position) => server.rewindTo(position),
     lose: async (key) => server.lose(key),
+    makeFrom: server.makeFrom,
     close: async () => {},
   };
 });

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
+import { sharedSecret } from '#http/key-source.ts';
 import type { Deps } from '#query-api/answer.ts';
 import { createApp } from '#query-api/app.ts';
 import { type Config, configFrom, variables } from '#query-api/config.ts';
-import { sharedSecret } from '#query-api/key-source.ts';
 import type { ReadStore } from '#query-api/ports.ts';
 import { SECRET } from '#test/support/http.ts';
 import { NOON } from './desk.ts';

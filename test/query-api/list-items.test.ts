@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { listItem, problem, technicianViewsBody } from '#query-api/contract.ts';
+import { problem } from '#http/problem-body.ts';
+import { listItem, technicianViewsBody } from '#query-api/contract.ts';
 import { withRows } from '#read-model/reference.ts';
 import { getAs } from '#test/support/http.ts';
 import { type AppOptions, appOf } from './app-of.ts';

@@ -4,7 +4,7 @@ import { openReadStore } from '#adapters/redis/read-store.ts';
 import { viewNames } from '#query-api/contract.ts';
 import { laptop, mona, statuses } from '#test/support/build.ts';
 import { getAs } from '#test/support/http.ts';
-import { openDesk, type RedisDesk } from '#test/support/redis-desk.ts';
+import { fingerprint, openDesk, type RedisDesk } from '#test/support/redis-desk.ts';
 import { appOf } from './app-of.ts';
 import { endpoints, root, smallDesk } from './small-desk.ts';
 
@@ -89,7 +89,7 @@ test('without the pointer to a generation nothing is served, and it is found aga
 test('an API that starts over a read model with lost reference rows serves nothing', async () => {
   for (const key of await desk.redis.keys(desk.keys.reference('*' as 'unit'))) {
     await desk.redis.rename(key, `${key}:lost`);
-    const store = openReadStore({ url, cell: desk.cell });
+    const store = openReadStore({ url, cell: desk.cell, fingerprint });
     const { request } = appOf(store);
     await expect.poll(async () => (await store.position()) && 'connected').toBe('connected');
     for (const path of endpoints) expect([key, (await getAs(request, root, path)).status]).toEqual([key, 503]);
@@ -113,7 +113,10 @@ test('nothing is served before the first snapshot is complete', async () => {
 });
 
 test('a Redis that holds another cell, or a database number that holds none, is no read model', async () => {
-  for (const store of [openReadStore({ url, cell: 'nobody' }), openReadStore({ url: `${url}/5`, cell: desk.cell })]) {
+  for (const store of [
+    openReadStore({ url, cell: 'nobody', fingerprint }),
+    openReadStore({ url: `${url}/5`, cell: desk.cell, fingerprint }),
+  ]) {
     const { request } = appOf(store);
     for (const path of endpoints) expect((await getAs(request, root, path)).status).toBe(503);
     await expect

@@ -4,7 +4,7 @@ import { openReadStore } from '#adapters/redis/read-store.ts';
 import { freePort } from '#infra/local/ports.ts';
 import { statuses } from '#test/support/build.ts';
 import { getAs } from '#test/support/http.ts';
-import { openDesk, type RedisDesk } from '#test/support/redis-desk.ts';
+import { fingerprint, openDesk, type RedisDesk } from '#test/support/redis-desk.ts';
 import { startRedis } from '#test/support/stack.ts';
 import { appOf } from './app-of.ts';
 import { endpoints, root, smallDesk } from './small-desk.ts';
@@ -100,7 +100,7 @@ test('a host that vanished without a word is given up, and the next connection s
   });
   const port = await freePort();
   way.listen(port, '127.0.0.1');
-  const store = openReadStore({ url: `redis://127.0.0.1:${port}`, cell: desk.cell });
+  const store = openReadStore({ url: `redis://127.0.0.1:${port}`, cell: desk.cell, fingerprint });
   const { request } = appOf(store);
   const ask: Ask = async (path) => getAs(request, root, path);
   await recovery(ask);

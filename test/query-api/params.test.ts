@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { problem } from '#query-api/contract.ts';
+import { Refusal } from '#http/problem.ts';
+import { problem } from '#http/problem-body.ts';
 import { countsParams, listParams, viewIn } from '#query-api/params.ts';
-import { Refusal } from '#query-api/problem.ts';
 
 const refusalOf = (read: () => unknown) => {
   try {

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, expect, test } from 'vitest';
-import { publishedKeys } from '#query-api/key-source.ts';
-import { listen } from '#query-api/server.ts';
+import { publishedKeys } from '#http/key-source.ts';
+import { listen } from '#http/server.ts';
 import { jwtSettings, PREFIX, tokenOf } from '#test/support/http.ts';
 import { appOf } from './app-of.ts';
 import { desk, NOON, people } from './desk.ts';

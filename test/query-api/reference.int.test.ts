@@ -19,7 +19,7 @@ import {
   wholeRow,
 } from '#test/support/build.ts';
 import { getAs } from '#test/support/http.ts';
-import { openDesk, type RedisDesk } from '#test/support/redis-desk.ts';
+import { fingerprint, openDesk, type RedisDesk } from '#test/support/redis-desk.ts';
 import { appOf } from './app-of.ts';
 import { root, smallDesk } from './small-desk.ts';
 
@@ -41,7 +41,7 @@ afterEach(async () => {
 
 /** Another API process, started now. */
 const secondApi = async () => {
-  const store = openReadStore({ url, cell: desk.cell });
+  const store = openReadStore({ url, cell: desk.cell, fingerprint });
   opened.push(store);
   await expect.poll(() => store.position()).toHaveProperty('lsn');
   const { request: http } = appOf(store);

@@ -1,7 +1,7 @@
 import type { Ask, Found, ReadStore, Segment, Tally, Unavailable } from '#query-api/ports.ts';
 import { writeCard } from '#read-model/card.ts';
 import { countsAsSolved } from '#read-model/reference.ts';
-import type { View, ViewedRequest } from '#read-model/view.ts';
+import { allHold, type View, type ViewedRequest } from '#read-model/view.ts';
 import { type ViewName, views } from '#read-model/views/index.ts';
 import type { Desk, DeskRequest } from './desk.ts';
 
@@ -22,7 +22,7 @@ const shownIn = (desk: Desk, name: ViewName, { technician, since }: Ask): readon
   const view: View = views.find((candidate) => candidate.name === name) as View;
   return desk.requests
     .map((request) => ({ request, viewed: viewedOn(desk, request) }))
-    .filter(({ request, viewed }) => !request.row.isDeleted && view.includes(viewed))
+    .filter(({ request, viewed }) => !request.row.isDeleted && allHold(view.where)(viewed))
     .filter(({ request }) => !view.personal || request.assignees.includes(technician))
     .filter(({ request }) => !view.today || request.row.createdAt >= since)
     .map(({ request, viewed }) => ({

@@ -21,7 +21,10 @@ const startStores = async (project: TestProject) => {
 };
 
 const startWholeLine = async (project: TestProject) => {
-  const line = await startTestLine({ say: (text) => process.stderr.write(`${text}\n`) });
+  const line = await startTestLine({
+    say: (text) => process.stderr.write(`${text}\n`),
+    env: { VERIFY_EVERY: '0.1', VERIFY_SAMPLE: '50' },
+  });
   project.provide('stack', line.stack);
   project.provide('stateDir', line.stateDir);
   return line.stop;

@@ -139,3 +139,12 @@ export const comparable = (kept: Kept) => ({
   tallies: withoutZeros(kept.tallies),
   reference: Object.fromEntries(Object.entries(kept.reference).map(([kind, rows]) => [kind, withoutLsn(rows)])),
 });
+
+/** Rows read from the source have no position of their own until the log tells of them again. */
+export const withoutPositions = (value: unknown): unknown => {
+  if (value instanceof Map) return new Map([...value].map(([key, it]) => [key, withoutPositions(it)]));
+  if (Array.isArray(value)) return value.map(withoutPositions);
+  if (value === null || typeof value !== 'object') return value;
+  const { lsn: _, ...rest } = value as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(rest).map(([key, it]) => [key, withoutPositions(it)]));
+};

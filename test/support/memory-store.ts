@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ProjectorError } from '#projector/errors.ts';
+import type { GenerationRecord } from '#projector/generation-ports.ts';
 import type { DeadLetter, Position, ProjectionStore, Writes } from '#projector/ports.ts';
 import type { Owner } from '#read-model/delta.ts';
 import { statusList } from '#read-model/delta.ts';
@@ -35,6 +36,9 @@ type Generation = {
   reference: StoredReference;
 };
 
+/** A generation's content, to be made wrong. */
+export type Held = Pick<Generation, 'documents' | 'cards' | 'messages' | 'lists' | 'tallies' | 'reference'>;
+
 export type MemoryServer = {
   connect(options?: { readonly topic?: string; readonly fingerprint?: string }): ProjectionStore;
   kept(): Kept;
@@ -42,15 +46,28 @@ export type MemoryServer = {
   /** Puts an older position in place, as a failover to a lagging replica would. */
   rewindTo(position: Position): void;
   lose(key: 'position' | 'sentinel'): void;
+  /** Changes what is held behind everybody's back. */
+  plant(change: (held: Held) => void): void;
+  /** What a generation that is not there is made from; null: it is lost. */
+  makeFrom(from: GenerationRecord['from'] | null): void;
 };
 
 const noPosition: Position = {
-  ...{ topic: '', offset: 0, lsn: 0, committedAt: 0n, phase: 'snapshot', open: null, reclassifying: false },
+  ...{
+    topic: '',
+    offset: 0,
+    lsn: 0,
+    committedAt: 0n,
+    phase: 'snapshot',
+    completeFrom: 0,
+    open: null,
+    reclassifying: false,
+  },
   ...{ reference: 0, step: 0, parked: 0 },
 };
 
-const newGeneration = (topic: string, sentinel: string): Generation => ({
-  position: { ...noPosition, topic },
+const newGeneration = (topic: string, sentinel: string, from: GenerationRecord['from']): Generation => ({
+  position: { ...noPosition, topic, phase: from === 'postgres' ? 'copying' : 'snapshot' },
   sentinel,
   version: 0,
   documents: new Map(),
@@ -69,7 +86,8 @@ export const idIn = (member: string): Uuid => withDashes(member.slice(-32));
 
 /** A Redis of plain maps, for as many writers as connect to it. */
 export const memoryServer = (): MemoryServer => {
-  let active = newGeneration('', '');
+  let active = newGeneration('', '', 'kafka');
+  let makeFrom: GenerationRecord['from'] | null = 'kafka';
   active.position = null;
 
   const connect: MemoryServer['connect'] = ({ topic = 'deskview.test', fingerprint = 'rules' } = {}) => {
@@ -78,14 +96,17 @@ export const memoryServer = (): MemoryServer => {
     return {
       async open() {
         watched = null;
-        if (!active.position || active.sentinel === null) active = newGeneration(topic, fingerprint);
+        if (!active.position || active.sentinel === null) {
+          if (makeFrom === null) throw new ProjectorError('generation-lost', 'its keys are not there');
+          active = newGeneration(topic, fingerprint, makeFrom);
+        }
         if (active.sentinel !== fingerprint) throw new ProjectorError('other-rules', 'built by other view rules');
         own = active;
         return { position: active.position as Position, reference: active.reference };
       },
       async begin(expected, wanted) {
         watched = null;
-        if (!isDeepStrictEqual(own.position, expected)) return 'moved';
+        if (!isDeepStrictEqual(own.position, expected) || own.sentinel === null) return 'moved';
         watched = own.version;
         const messages = [...wanted.messages].flatMap(([request, ids]) =>
           ids.flatMap((id) => {
@@ -143,6 +164,10 @@ export const memoryServer = (): MemoryServer => {
     lose(key) {
       active[key] = null;
       active.version++;
+    },
+    plant: (change) => change(active),
+    makeFrom(from) {
+      makeFrom = from;
     },
   };
 };

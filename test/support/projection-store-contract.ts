@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { GenerationRecord } from '#projector/generation-ports.ts';
 import type { Position, ProjectionStore, Writes } from '#projector/ports.ts';
 import { emptyDocument } from '#read-model/document.ts';
 import { at, laptop, message, mona, omar, phone, printer, uuid, wholeRow } from './build.ts';
@@ -13,6 +14,8 @@ export type StoreWorld = {
   kept(): Promise<Kept>;
   rewindTo(position: Position): Promise<void>;
   lose(key: 'position' | 'sentinel'): Promise<void>;
+  /** What a generation that is not there is made from; null: it is lost. */
+  makeFrom(from: GenerationRecord['from'] | null): void;
   close(): Promise<void>;
 };
 
@@ -47,7 +50,7 @@ export const projectionStoreContract = (what: string, open: () => Promise<StoreW
       return outcome;
     };
 
-    test('makes a generation when there is none', () => {
+    test('makes a generation that is not there', () => {
       expect(position).toMatchObject({ topic: 'deskview.test', offset: 0, step: 0, phase: 'snapshot', open: null });
     });
 
@@ -71,7 +74,20 @@ export const projectionStoreContract = (what: string, open: () => Promise<StoreW
       await other.close();
     });
 
-    test.each(['position', 'sentinel'] as const)('makes a new, empty generation when its %s is lost', async (key) => {
+    test('a generation that is made from the source begins with copying', async () => {
+      world.makeFrom('postgres');
+      await world.lose('position');
+      expect((await store.open()).position).toMatchObject({ phase: 'copying', offset: 0, completeFrom: 0 });
+    });
+
+    test.each(['position', 'sentinel'] as const)('says that it is lost when its %s is', async (key) => {
+      world.makeFrom(null);
+      await world.lose(key);
+      await expect(store.open()).rejects.toMatchObject({ code: 'generation-lost', retriable: false });
+      expect(await store.begin(position, none)).toBe('moved');
+    });
+
+    test.each(['position', 'sentinel'] as const)('makes it anew, and empty, when its %s is lost', async (key) => {
       await step({ tallies: new Map([['1', [5]]]), put: [{ list: 'x', member: hex(laptop) }] });
       await world.lose(key);
       const opened = await store.open();

@@ -47,17 +47,30 @@ const bodyOf = async <T>(shape: z.ZodType<T>, response: Response): Promise<T> =>
   return shape.parse(JSON.parse(text));
 };
 
-/** Opens an empty one under a cell name that nobody else uses. */
+/** What desks are built and read by. */
+export const fingerprint = 'test';
+
+type DeskOptions = AppOptions & {
+  readonly cell?: string;
+  readonly generation?: number;
+  /** Whose rules it is built and read by. */
+  readonly rules?: string;
+};
+
+const cellName = (): string => `t${randomBytes(6).toString('hex')}`;
+
+/** Opens an empty one and has it served; under a cell name that nobody else uses, unless one is given. */
 export const openDesk = async (
   url: string,
-  { generation = 1, ...options }: AppOptions & { readonly generation?: number } = {},
+  { cell = cellName(), generation = 1, rules = fingerprint, ...options }: DeskOptions = {},
 ): Promise<RedisDesk> => {
-  const cell = `t${randomBytes(6).toString('hex')}`;
-  const writer = openProjectionStore({ url, cell, topic: `deskview.${cell}`, fingerprint: 'test' });
-  const store = openReadStore({ url, cell });
+  const writer = openProjectionStore({
+    ...{ url, cell, generation, topic: `deskview.${cell}`, fingerprint: rules },
+    makeFrom: async () => 'kafka',
+  });
+  const store = openReadStore({ url, cell, fingerprint: rules });
   const redis = new Redis(url);
   redis.on('error', () => undefined);
-  if (generation > 1) await redis.set(activeKey(cell), generation - 1);
   const { request } = appOf(store, options);
   const get = async (user: Uuid, path: string) => getAs(request, user, path);
   const tellOf = told();
@@ -65,6 +78,7 @@ export const openDesk = async (
   let session: Session;
   const reopen = async (): Promise<void> => {
     session = { ...(await writer.open()), tallies: new Map() };
+    await redis.set(activeKey(cell), generation);
   };
   const apply: RedisDesk['apply'] = async (changes, more = {}) => {
     const { offset, lsn } = session.position;

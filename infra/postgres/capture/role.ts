@@ -41,6 +41,7 @@ const loginSteps = async (target: Target): Promise<readonly Step[]> => {
     because: stored === undefined ? `the password of ${role} cannot be seen` : `${role} has another password`,
     sql: `alter role ${role} password '${secret}'`,
     secret,
+    ...(stored === undefined ? { blind: true as const } : {}),
   };
   return [
     ...(rows[0].rightful

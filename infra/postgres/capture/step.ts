@@ -2,7 +2,13 @@ import type { ClientBase } from 'pg';
 import { namesOf } from '#read-model/cell.ts';
 
 /** One thing to change in the source database, with the reason in words and the SQL that does it. */
-export type Step = { readonly because: string; readonly sql: string; readonly secret?: string };
+export type Step = {
+  readonly because: string;
+  readonly sql: string;
+  readonly secret?: string;
+  /** It is taken because what it changes cannot be seen: it may be right already. */
+  readonly blind?: true;
+};
 
 export type Target = { readonly client: ClientBase; readonly cell: string; readonly replicationPassword: string };
 

@@ -36,10 +36,10 @@ export const integer: Reader<number> = (value) => {
 /** An integer that names a row. */
 export const serial: Reader<string> = (value) => String(integer(value));
 
-/** A float8; NaN and the infinities arrive as text. */
+/** A float8, or a numeric, which arrives as text; NaN and the infinities always do. */
 export const decimal: Reader<number> = (value) => {
   if (typeof value === 'number') return value;
-  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return Number(value);
+  if (typeof value === 'string' && /^(-?\d+(\.\d+)?|NaN|-?Infinity)$/.test(value)) return Number(value);
   return refuse(value, 'a number');
 };
 

@@ -1,5 +1,9 @@
-import { type EachBatchPayload, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
-import type { ChangeLog, Logger, LogReader, RawRecord } from '#projector/ports.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type EachBatchPayload, type KafkaConfig, logLevel } from 'kafkajs';
+import type { ChangeLog, Logger, LogReader } from '#projector/ports.ts';
+import { openClient } from './client.ts';
+import { openCursor } from './cursor.ts';
+import { toRecord } from './raw-record.ts';
 
 export type ChangeLogOptions = {
   readonly brokers: readonly string[];
@@ -13,6 +17,10 @@ export type ChangeLogOptions = {
 /** How long a member may be silent before another takes over; milliseconds. */
 const SESSION_TIMEOUT = 8000;
 const HEARTBEAT_EVERY = 1000;
+/** Of one fetch. Heartbeats wait behind it: it has to arrive within the session also where the way is slow. */
+const FETCH_BYTES = 256 * 1024;
+/** How long leaving the group may take. */
+const LEAVE = 1400;
 
 const logCreator =
   (logger: Logger): NonNullable<KafkaConfig['logCreator']> =>
@@ -22,55 +30,88 @@ const logCreator =
     say.call(logger, { ...fields, namespace }, `kafkajs: ${message}`);
   };
 
+/** Errors of a heartbeat after which the broker lets this member read on only once it has joined the group again. */
+const OUSTED = new Set([
+  'REBALANCE_IN_PROGRESS',
+  'ILLEGAL_GENERATION',
+  'UNKNOWN_MEMBER_ID',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
+
 /**
  * One topic with one partition, read by a consumer group through kafkajs. kafkajs forgets positions at a rebalance,
  * resets positions out of range silently and ends for ever when a callback throws: so the reader is asked where to go
- * on each time this member gets the partition, and nothing that it does can throw into kafkajs.
+ * on each time this member gets the partition or finds itself elsewhere than it should be, and nothing that the reader
+ * does can throw into kafkajs.
  */
 export const openChangeLog = ({ brokers, topic, group, logger, crashed }: ChangeLogOptions): ChangeLog => {
-  const kafka = new Kafka({
-    clientId: group,
-    brokers: [...brokers],
-    connectionTimeout: 3000,
-    retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 10 },
-    logLevel: logLevel.WARN,
-    logCreator: logCreator(logger),
-  });
-  const admin = kafka.admin();
-  const consumer = kafka.consumer({
+  const logging = { logLevel: logLevel.WARN, logCreator: logCreator(logger) };
+  const looking = openClient({ clientId: group, brokers, ...logging });
+  const admin = looking.kafka.admin();
+  // Without an end: who joins again under another name has to wait until the broker has given up the former one.
+  const retry = { initialRetryTime: 100, maxRetryTime: 1000, retries: Number.MAX_SAFE_INTEGER };
+  const reading = openClient({ clientId: group, brokers, retry, ...logging });
+  const stopping = Promise.withResolvers<'stopping'>();
+  let stopped = false;
+  const consumer = reading.kafka.consumer({
     groupId: group,
     sessionTimeout: SESSION_TIMEOUT,
     heartbeatInterval: HEARTBEAT_EVERY,
     maxWaitTimeInMs: 500,
-    maxBytesPerPartition: 4 * 1024 * 1024,
-    retry: { restartOnFailure: async () => true },
+    maxBytesPerPartition: FETCH_BYTES,
+    allowAutoTopicCreation: false,
+    retry: { restartOnFailure: async () => !stopped },
   });
-  /** Counts the times this member joined the group; null while its place in the log is not known. */
-  let joins = 0;
-  let placed: Promise<unknown> | null = null;
+  const cursor = openCursor(consumer);
+  let member = false;
+  /** Counts the times the reader was asked where to go on. */
+  let asked = 0;
+  /** Settles when the reader has answered; null once it has. */
+  let placed: Promise<void> | null = null;
 
-  const seek = (offset: number): void => consumer.seek({ topic, partition: 0, offset: String(offset) });
+  const seek = (offset: number): void => {
+    cursor.moveTo(offset);
+    // Not a member, kafkajs takes no seek; the reader is asked again when it is one.
+    if (member) consumer.seek({ topic, partition: 0, offset: String(offset) });
+  };
 
-  const place = async (reader: LogReader): Promise<void> => {
-    const join = ++joins;
-    const placing = reader.assigned().then((offset) => {
-      if (join !== joins) return;
+  const place = (reader: LogReader): Promise<void> => {
+    const mine = ++asked;
+    cursor.moveTo(null);
+    placed = reader.assigned().then((offset) => {
+      if (mine !== asked) return;
       seek(offset);
       placed = null;
     });
-    placed = placing;
-    await placing;
+    return placed;
   };
 
   const deliver = async (reader: LogReader, payload: EachBatchPayload): Promise<void> => {
     const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload;
-    const beat = setInterval(() => heartbeat().catch(() => {}), HEARTBEAT_EVERY);
+    const ousted = Promise.withResolvers<'ousted'>();
+    const beat = setInterval(() => {
+      heartbeat().catch(({ type }) => OUSTED.has(type) && ousted.resolve('ousted'));
+    }, HEARTBEAT_EVERY);
+    const unlessInterrupted = (work: Promise<void>) => Promise.race([work, ousted.promise, stopping.promise]);
     try {
-      // Fetched from wherever the group stood: to be fetched again from where the store stands.
-      if (placed) await placed;
-      else if (isRunning() && !isStale()) {
-        await reader.receive(batch.messages.map(toRecord));
-        if (!isStale()) resolveOffset(batch.lastOffset());
+      if (placed) {
+        // Fetched from wherever the group stood: to be fetched again from where the reader says.
+        await unlessInterrupted(placed);
+      } else if (isRunning() && !isStale()) {
+        if (!cursor.expects(batch)) {
+          logger.warn(
+            { expected: cursor.next, offset: batch.firstOffset() },
+            'the log goes on elsewhere than it should',
+          );
+          await unlessInterrupted(place(reader));
+          return;
+        }
+        const interrupted = await unlessInterrupted(reader.receive(batch.messages.map(toRecord)));
+        if (interrupted) cursor.moveTo(null);
+        else if (!isStale()) {
+          resolveOffset(batch.lastOffset());
+          cursor.moveTo(Number(batch.lastOffset()) + 1);
+        }
       }
     } finally {
       clearInterval(beat);
@@ -79,27 +120,36 @@ export const openChangeLog = ({ brokers, topic, group, logger, crashed }: Change
 
   /** Processes may be started in any order: the broker is waited for. */
   const untilConnected = async (): Promise<void> => {
-    for (;;) {
+    while (!stopped) {
       try {
         await admin.connect();
         return await consumer.connect();
       } catch (error) {
-        logger.warn({ err: error }, `no broker at ${brokers.join(', ')} yet`);
+        if (!stopped) logger.warn({ err: error }, `no broker at ${brokers.join(', ')} yet`);
       }
     }
+  };
+
+  const watch = (reader: LogReader): void => {
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      member = true;
+      if (!payload.memberAssignment[topic]?.includes(0)) return;
+      place(reader).catch((error) => logger.error({ err: error }, 'no place in the log'));
+    });
+    consumer.on(consumer.events.STOP, () => {
+      member = false;
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart && !stopped) crashed(payload.error);
+    });
   };
 
   return {
     async start(reader) {
       await untilConnected();
+      if (stopped) return;
       await consumer.subscribe({ topic, fromBeginning: true });
-      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-        if (!payload.memberAssignment[topic]?.includes(0)) return;
-        place(reader).catch((error) => logger.error({ err: error }, 'no place in the log'));
-      });
-      consumer.on(consumer.events.CRASH, ({ payload }) => {
-        if (!payload.restart) crashed(payload.error);
-      });
+      watch(reader);
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
@@ -115,17 +165,13 @@ export const openChangeLog = ({ brokers, topic, group, logger, crashed }: Change
     },
     commit: (offset) => consumer.commitOffsets([{ topic, partition: 0, offset: String(offset) }]),
     async stop() {
-      await consumer.disconnect();
-      await admin.disconnect();
+      stopped = true;
+      stopping.resolve('stopping');
+      const left = Promise.allSettled([consumer.disconnect(), admin.disconnect()]);
+      // Without a broker kafkajs goes on trying to join for a while before it hears that it shall stop.
+      await Promise.race([left, sleep(LEAVE, undefined, { ref: false })]);
+      looking.cut();
+      reading.cut();
     },
   };
 };
-
-type Message = EachBatchPayload['batch']['messages'][number];
-
-const toRecord = ({ offset, timestamp, key, value }: Message): RawRecord => ({
-  offset: Number(offset),
-  timestamp: Number(timestamp),
-  key,
-  value,
-});

@@ -125,6 +125,15 @@ export const readDocument = (id: Uuid, text: string): Document => {
   };
 };
 
+/** The documents that are kept, given what is kept of each id in the same order. */
+export const documentsIn = (ids: readonly Uuid[], texts: readonly (string | null)[]): ReadonlyMap<Uuid, Document> =>
+  new Map(
+    ids.flatMap((id, index): [Uuid, Document][] => {
+      const text = texts[index];
+      return text ? [[id, readDocument(id, text)]] : [];
+    }),
+  );
+
 export const writeMessage = (row: Stored<MessageRow>): string => JSON.stringify([row.lsn, writeMessageRow(row)]);
 
 export const readMessage = (text: string): Stored<MessageRow> => {

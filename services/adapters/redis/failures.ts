@@ -19,13 +19,13 @@ export const late: Unavailable = {
 };
 
 /** Errors of Redis and of the way to it; anything else is a mistake of ours or a refusal of the caller's and passes through. */
-const isRedisFailure = (error: unknown): boolean => {
+export const isRedisFailure = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
   const { code = '' } = error as NodeJS.ErrnoException;
   return (
     /^(ReplyError|MaxRetriesPerRequestError|AbortError)$/.test(error.name) ||
     /^E[A-Z]+$/.test(code) ||
-    /Stream isn't writeable|Connection is closed/.test(error.message)
+    /Stream isn't writeable|Connection is closed|Redis does not answer/.test(error.message)
   );
 };
 

@@ -1,30 +1,37 @@
-import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { ProjectorError } from '#projector/errors.ts';
+import type { GenerationRecord } from '#projector/generation-ports.ts';
 import type { Opened, Position } from '#projector/ports.ts';
 import { referenceKinds } from '#read-model/reference.ts';
 import type { StoredReference } from '#read-model/stored-reference.ts';
-import { activeKey, type Keys, keysOf, NO_ROW } from './keys.ts';
+import { type Keys, keysOf, NO_ROW } from './keys.ts';
 import { readPosition, writePosition } from './position-codec.ts';
 import { readReference } from './reference-codec.ts';
+import { removeGeneration } from './remove-generation.ts';
 import { results } from './results.ts';
+import { fingerprintIn, sentinelOf } from './sentinel.ts';
 import { writeTally } from './tally-codec.ts';
 
 export type ProjectionStoreOptions = {
   readonly url: string;
   readonly cell: string;
-  /** The log a new generation is built from. */
+  /** The number of the generation that is written. */
+  readonly generation: number;
+  /** The log it is built from. */
   readonly topic: string;
-  /** Of the rules and the stored form; a generation is only ever written by the code that made it. */
+  /** Of the rules and the stored form; a generation is only ever written by code with those that it was made by. */
   readonly fingerprint: string;
+  /** Asked when its keys are not there: what it is to be built from, or null when they are lost. Never made without it. */
+  readonly makeFrom?: () => Promise<GenerationRecord['from'] | null>;
 };
 
-const startOf = (topic: string): Position => ({
+const startOf = (topic: string, from: GenerationRecord['from']): Position => ({
   topic,
   offset: 0,
   lsn: 0,
   committedAt: 0n,
-  phase: 'snapshot',
+  phase: from === 'postgres' ? 'copying' : 'snapshot',
+  completeFrom: 0,
   open: null,
   reclassifying: false,
   reference: 0,
@@ -32,37 +39,53 @@ const startOf = (topic: string): Position => ({
   parked: 0,
 });
 
-/** The active generation; a new one when there is none, or when keys of the active one are lost. */
-export const generationToWrite = async (redis: Redis, options: ProjectionStoreOptions): Promise<number> => {
-  const { cell, topic, fingerprint } = options;
+/**
+ * Proves that the generation is there and may be written; makes a staged one that is not there. Throws ProjectorError
+ * `generation-lost`, `other-log` or `other-rules`.
+ */
+export const provideGeneration = async (redis: Redis, options: ProjectionStoreOptions): Promise<void> => {
+  const { generation, topic, fingerprint, makeFrom } = options;
+  const keys = keysOf(options.cell, generation);
   for (;;) {
-    await redis.watch(activeKey(cell));
-    const active = Number((await redis.get(activeKey(cell))) ?? 0);
-    const current = keysOf(cell, active);
-    const [position, sentinel] = active > 0 ? await redis.mget(current.position, current.sentinel) : [];
+    await redis.watch(keys.position, keys.sentinel);
+    const [position, sentinel] = await redis.mget(keys.position, keys.sentinel);
     if (position && sentinel) {
       await redis.unwatch();
+      proveSameRules(generation, fingerprintIn(sentinel), fingerprint);
       proveSameLog(readPosition(position), topic);
-      const [madeBy] = sentinel.split(' ');
-      if (madeBy === fingerprint) return active;
+      return;
+    }
+    const from = (await makeFrom?.()) ?? null;
+    if (from === null) {
+      await redis.unwatch();
       throw new ProjectorError(
-        'other-rules',
-        `Generation ${active} was built by other view rules (${madeBy}; this release has ${fingerprint}). ` +
-          'Keep the release that feeds it running, or delete the generation to have it built anew.',
+        'generation-lost',
+        `Keys of generation ${generation} are not there: it was removed, or Redis lost them.`,
       );
     }
-    const made = active + 1;
-    const next = keysOf(cell, made);
+    // What is left of one that lost keys would count as its own.
+    if ((await redis.exists(keys.position, keys.sentinel, keys.tallies, keys.referenceLog)) > 0) {
+      await redis.unwatch();
+      await removeGeneration(redis, keys);
+      continue;
+    }
     const step = redis.multi();
-    // No two generations are alike, though numbers begin anew in an empty Redis.
-    step.set(next.sentinel, `${fingerprint} ${randomUUID()}`);
-    for (const kind of referenceKinds) step.hset(next.reference(kind), NO_ROW, '');
-    step.zadd(next.referenceLog, 0, NO_ROW);
-    step.set(next.position, writePosition(startOf(topic)));
-    step.hset(next.tallies, { all: writeTally([]) });
-    step.set(activeKey(cell), made);
-    if ((await results(step)) !== null) return made;
+    step.set(keys.sentinel, sentinelOf(fingerprint));
+    for (const kind of referenceKinds) step.hset(keys.reference(kind), NO_ROW, '');
+    step.zadd(keys.referenceLog, 0, NO_ROW);
+    step.set(keys.position, writePosition(startOf(topic, from)));
+    step.hset(keys.tallies, { all: writeTally([]) });
+    if ((await results(step)) !== null) return;
   }
+};
+
+const proveSameRules = (generation: number, madeBy: string, own: string): void => {
+  if (madeBy === own) return;
+  throw new ProjectorError(
+    'other-rules',
+    `Generation ${generation} was built by other view rules (${madeBy}; this release has ${own}). ` +
+      'The release that built it goes on feeding it; this one needs a generation of its own: deskview stage.',
+  );
 };
 
 const proveSameLog = (position: Position, topic: string): void => {
@@ -73,10 +96,11 @@ const proveSameLog = (position: Position, topic: string): void => {
   );
 };
 
-/** A generation's position and reference data, of one moment. */
+/** A generation's position and reference data, of one moment. Throws ProjectorError `generation-lost`. */
 export const readOpened = async (redis: Redis, keys: Keys): Promise<Opened> => {
   const pipeline = redis.multi().get(keys.position);
   for (const kind of referenceKinds) pipeline.hgetall(keys.reference(kind));
-  const [position, ...rows] = (await results(pipeline)) as [string, ...Record<string, string>[]];
+  const [position, ...rows] = (await results(pipeline)) as [string | null, ...Record<string, string>[]];
+  if (position === null) throw new ProjectorError('generation-lost', `There is no ${keys.position}.`);
   return { position: readPosition(position), reference: readReference(rows) as StoredReference };
 };

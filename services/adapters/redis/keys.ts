@@ -1,7 +1,25 @@
 import type { ReferenceKind, Uuid } from '#read-model/rows.ts';
 
-/** The cell's own key: which generation is served. */
-export const activeKey = (cell: string): string => `{deskview:${cell}}:active`;
+/** Every key of a cell that is not of one generation. One hash tag: they change in one transaction. */
+export const cellKeysOf = (cell: string) => {
+  const tag = `{deskview:${cell}}`;
+  return {
+    /** The number of the generation that is served. */
+    active: `${tag}:active`,
+    /** Hash: what is known of each generation, by its number. */
+    generations: `${tag}:generations`,
+    /** The highest number ever given to a generation. */
+    last: `${tag}:last`,
+    /** Stream: who did what. */
+    operations: `${tag}:operations`,
+    /** Whose turn it is to do what one process at a time does by itself. */
+    turn: (what: string) => `${tag}:turn:${what}`,
+  };
+};
+
+export type CellKeys = ReturnType<typeof cellKeysOf>;
+
+export const activeKey = (cell: string): string => cellKeysOf(cell).active;
 
 /** Stands in for an id: reference data without rows has a key, and so a lost key is no data without rows. */
 export const NO_ROW = '';
@@ -26,6 +44,14 @@ export const keysOf = (cell: string, generation: number) => {
     deadLetters: `${tag}:dead-letters`,
     /** Channel: one message for each step. */
     steps: `${tag}:steps`,
+    /** What its feed says of itself; expires when it falls silent. */
+    feed: `${tag}:feed`,
+    /** How far the copy from the source has come. */
+    copy: `${tag}:copy`,
+    /** Held by the one process that copies. */
+    copyLease: `${tag}:copy-lease`,
+    /** Matches all of them. */
+    every: `${tag}:*`,
   };
 };
 

@@ -1,11 +1,14 @@
 import type { Redis } from 'ioredis';
+import type { Registry } from '#projector/generation-ports.ts';
 import type { Unavailable } from '#query-api/ports.ts';
 import { type Reference, type ReferenceChange, referenceKinds, withRows } from '#read-model/reference.ts';
 import type { ReferenceKind } from '#read-model/rows.ts';
-import { activeKey, type Keys, keysOf, NO_ROW } from './keys.ts';
+import { cellKeysOf, type Keys, keysOf, NO_ROW } from './keys.ts';
 import { readPosition } from './position-codec.ts';
 import { readReference } from './reference-codec.ts';
+import { readRegistry } from './registry.ts';
 import { results } from './results.ts';
+import { fingerprintIn } from './sentinel.ts';
 
 /** What an API process keeps in memory of the generation that is served. */
 export type Model = {
@@ -22,8 +25,8 @@ export type Models = {
   current(): Promise<Model | Unavailable>;
   /** Brings the reference data to this version or a later one; back to it when the store went back. */
   catchUp(model: Model, version: number): Promise<void>;
-  /** The generation in hand is gone: look for another one next time. */
-  lost(): Unavailable;
+  /** This generation is gone: look for another one next time, unless somebody has looked since. */
+  lost(model: Model): void;
 };
 
 const noGeneration: Unavailable = {
@@ -31,20 +34,27 @@ const noGeneration: Unavailable = {
   detail: 'There is no read model to answer from; it is being built or has been lost.',
 };
 
-/** How long the pointer to the served generation is believed; milliseconds. */
+/** How long it is believed which generation is to be served; milliseconds. */
 const POINTER_AGE = 100;
 
-export const openModels = (redis: Redis, cell: string): Models => {
+/** `fingerprint`: of the rules and the stored form by which this process reads, see `servable`. */
+export const openModels = (redis: Redis, cell: string, fingerprint: string): Models => {
   let model: Model | null = null;
   let checkedAt = Number.NEGATIVE_INFINITY;
   let loading: Promise<void> | null = null;
   let catchingUp: Promise<void> | null = null;
 
   const load = async (): Promise<void> => {
-    const generation = Number((await redis.get(activeKey(cell))) ?? 0);
+    const numbers = servable(await readRegistry(redis.multi(), cellKeysOf(cell)), fingerprint);
     checkedAt = performance.now();
-    if (generation === 0) model = null;
-    else if (generation !== model?.generation) model = await loadModel(redis, cell, generation);
+    for (const number of numbers) {
+      if (number === model?.generation) return;
+      const loaded = await loadModel(redis, cell, number);
+      if (!loaded || fingerprintIn(loaded.sentinel) !== fingerprint) continue;
+      model = loaded;
+      return;
+    }
+    model = null;
   };
 
   const refresh = async (stale: Model, version: number): Promise<void> => {
@@ -73,11 +83,20 @@ export const openModels = (redis: Redis, cell: string): Models => {
       });
       await catchingUp;
     },
-    lost() {
-      model = null;
-      return noGeneration;
+    lost(gone) {
+      if (model === gone) model = null;
     },
   };
+};
+
+/**
+ * The generations that code of these rules may serve, the best first: the active one, or else former ones, which are
+ * fed still. So both releases tell the truth while one takes the other's place.
+ */
+const servable = ({ active, generations }: Registry, fingerprint: string): readonly number[] => {
+  const others = generations.filter((record) => record.fingerprint !== fingerprint).map(({ number }) => number);
+  const formers = generations.filter(({ state }) => state === 'former').map(({ number }) => number);
+  return [active, ...formers.reverse()].filter((number) => number > 0 && !others.includes(number));
 };
 
 const loadModel = async (redis: Redis, cell: string, generation: number): Promise<Model | null> => {

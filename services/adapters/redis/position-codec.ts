@@ -8,6 +8,7 @@ export const writePosition = (position: Position): string =>
     lsn: position.lsn,
     committedAt: position.committedAt.toString(),
     phase: position.phase,
+    completeFrom: position.completeFrom,
     open: position.open && { id: position.open.id, seen: position.open.seen },
     reclassifying: position.reclassifying,
     reference: position.reference,

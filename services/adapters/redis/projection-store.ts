@@ -4,23 +4,27 @@ import { type Owner, statusList } from '#read-model/delta.ts';
 import type { Document, LastMessage, Stored } from '#read-model/document.ts';
 import type { MessageRow, Uuid } from '#read-model/rows.ts';
 import { connect, whenReady } from './connect.ts';
-import { readDocument, readMessage } from './document-codec.ts';
-import { generationToWrite, type ProjectionStoreOptions, readOpened } from './generation.ts';
+import { documentsIn, readMessage } from './document-codec.ts';
+import { type ProjectionStoreOptions, provideGeneration, readOpened } from './generation.ts';
 import { proveKeepsKeys } from './keeps-keys.ts';
 import { type Keys, keysOf } from './keys.ts';
 import { idOf, memberOf } from './member.ts';
 import { writePosition } from './position-codec.ts';
 import { results } from './results.ts';
 import { readTally } from './tally-codec.ts';
+import { transaction } from './transaction.ts';
 import { queueWrites } from './writes.ts';
 
 /** Milliseconds after which a command counts as lost. What it did is found out by the fence. */
 const COMMAND_TIMEOUT = 10_000;
 
-/** The read model in Redis, as its one writer sees it. Errors: ProjectorError `other-rules`; ioredis errors when Redis fails. */
+/**
+ * One generation in Redis, as a writer sees it. Errors: ProjectorError `generation-lost`, `other-rules`, `other-log`,
+ * `eviction`; ioredis errors when Redis fails.
+ */
 export const openProjectionStore = (options: ProjectionStoreOptions): ProjectionStore => {
   const redis = connect(options.url, { commandTimeout: COMMAND_TIMEOUT });
-  let keys: Keys = keysOf(options.cell, 0);
+  const keys = keysOf(options.cell, options.generation);
   /** WATCH belongs to a connection: a step that began on one must never be written through the next. */
   let connection = 0;
   let begunOn = -1;
@@ -36,8 +40,7 @@ export const openProjectionStore = (options: ProjectionStoreOptions): Projection
       await whenReady(redis, COMMAND_TIMEOUT);
       await proveKeepsKeys(redis);
       await redis.unwatch();
-      const generation = await generationToWrite(redis, options);
-      keys = keysOf(options.cell, generation);
+      await provideGeneration(redis, options);
       return readOpened(redis, keys);
     },
     async begin(expected, wanted) {
@@ -71,23 +74,15 @@ export const openProjectionStore = (options: ProjectionStoreOptions): Projection
     },
     async commit(writes) {
       if (begunOn !== connection) return 'fenced';
-      const step = redis.multi();
+      const step = transaction();
       queueWrites(step, keys, writes);
-      return (await results(step)) === null ? 'fenced' : 'applied';
+      return (await step.exec(redis)) ? 'applied' : 'fenced';
     },
     async close() {
       redis.disconnect();
     },
   };
 };
-
-const documentsIn = (ids: readonly Uuid[], texts: readonly (string | null)[]): ReadonlyMap<Uuid, Document> =>
-  new Map(
-    ids.flatMap((id, index): [Uuid, Document][] => {
-      const text = texts[index];
-      return text ? [[id, readDocument(id, text)]] : [];
-    }),
-  );
 
 const load = async (redis: Redis, keys: Keys, expected: Position, wanted: Wanted): Promise<Loaded | 'moved'> => {
   const pipeline = redis.pipeline().watch(keys.position, keys.sentinel).mget(keys.position, keys.sentinel);

@@ -10,7 +10,12 @@ import { guessAfter, rememberedPages } from './remembered-pages.ts';
 
 type Decide = Parameters<ReadStore['read']>[0];
 
-export type ReadStoreOptions = { readonly url: string; readonly cell: string };
+export type ReadStoreOptions = {
+  readonly url: string;
+  readonly cell: string;
+  /** Of the rules and the stored form by which it reads; nothing that others built is served. */
+  readonly fingerprint: string;
+};
 
 /** Milliseconds of silence after which the connection is given up: a host that vanished never closes it. */
 const SILENCE = 1000;
@@ -20,9 +25,9 @@ const SILENCE = 1000;
  * of one moment. The cards asked for are those the list held a moment ago; if it holds others now, they are read on
  * their own, and it is asked again when they have changed meanwhile.
  */
-export const openReadStore = ({ url, cell }: ReadStoreOptions): ReadStore => {
+export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): ReadStore => {
   const redis = connect(url, { socketTimeout: SILENCE });
-  const models = openModels(redis, cell);
+  const models = openModels(redis, cell, fingerprint);
   const pages = rememberedPages();
 
   /** Is what is in memory that of the store at this moment? Null when it is; otherwise what to do instead of answering. */
@@ -31,12 +36,12 @@ export const openReadStore = ({ url, cell }: ReadStoreOptions): ReadStore => {
     { version }: VersionedReference,
     { position, sentinel }: Pick<Look, 'position' | 'sentinel'>,
   ): Promise<Unavailable | 'again' | null> => {
-    if (!position || sentinel === null) return models.lost();
-    if (sentinel !== model.sentinel) {
-      models.lost();
+    if (!position || sentinel !== model.sentinel) {
+      // Another one may be served by now; if not, the next attempt says so.
+      models.lost(model);
       return 'again';
     }
-    if (position.phase === 'snapshot') return hydrating;
+    if (position.phase !== 'live') return hydrating;
     if (position.reference === version) return null;
     await models.catchUp(model, position.reference);
     return 'again';
@@ -89,11 +94,15 @@ export const openReadStore = ({ url, cell }: ReadStoreOptions): ReadStore => {
   };
 
   const readPositionNow = async (): Promise<ReadPosition | Unavailable> => {
-    const model = await models.current();
-    if ('unavailable' in model) return model;
-    const { position, sentinel } = await whereabouts(model);
-    if (!position || sentinel !== model.sentinel) return models.lost();
-    return position.phase === 'snapshot' ? hydrating : toReadPosition(model.generation, position);
+    for (;;) {
+      const model = await models.current();
+      if ('unavailable' in model) return model;
+      const { position, sentinel } = await whereabouts(model);
+      if (position && sentinel === model.sentinel) {
+        return position.phase !== 'live' ? hydrating : toReadPosition(model.generation, position);
+      }
+      models.lost(model);
+    }
   };
 
   return {

@@ -1,26 +1,29 @@
-import type { ChainableCommander } from 'ioredis';
 import type { Writes } from '#projector/ports.ts';
+import type { Place } from '#read-model/delta.ts';
+import type { Uuid } from '#read-model/rows.ts';
 import { writeStoredCard } from './card-codec.ts';
 import { writeDocument, writeMessage } from './document-codec.ts';
 import type { Keys } from './keys.ts';
-import { memberOf } from './member.ts';
 import { writePosition } from './position-codec.ts';
 import { writeTally } from './tally-codec.ts';
+import type { Argument, Commands } from './transaction.ts';
 
-const grouped = <T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
+const gather = (groups: Map<string, string[]>, name: string, ...items: readonly string[]): void => {
+  const group = groups.get(name);
+  if (group) group.push(...items);
+  else groups.set(name, [...items]);
+};
+
+const membersByList = (places: readonly Place[]): ReadonlyMap<string, string[]> => {
+  const lists = new Map<string, string[]>();
+  for (const { list, member } of places) gather(lists, list, member);
+  return lists;
 };
 
 /** Everything that a step changes, as commands of its transaction. */
-export const queueWrites = (step: ChainableCommander, keys: Keys, writes: Writes): void => {
+export const queueWrites = (step: Commands, keys: Keys, writes: Writes): void => {
   const { position } = writes;
-  step.set(keys.position, writePosition(position));
+  step.add('SET', keys.position, writePosition(position));
   const gone: string[] = [];
   const set: string[] = [];
   for (const { id, document, card } of writes.documents) {
@@ -29,32 +32,31 @@ export const queueWrites = (step: ChainableCommander, keys: Keys, writes: Writes
     if (card) set.push(keys.card(id), writeStoredCard(position.step, card));
     else gone.push(keys.card(id));
   }
-  if (set.length > 0) step.mset(set);
-  if (gone.length > 0) step.unlink(gone);
-  for (const [request, messages] of grouped(writes.messages, (message) => message.requestId)) {
-    const kept = messages.flatMap(({ id, row }) => (row ? [id, writeMessage(row)] : []));
-    const deleted = messages.flatMap(({ id, row }) => (row ? [] : [id]));
-    if (kept.length > 0) step.hset(keys.messages(request), kept);
-    if (deleted.length > 0) step.hdel(keys.messages(request), ...deleted);
+  if (set.length > 0) step.add('MSET', ...set);
+  if (gone.length > 0) step.add('UNLINK', ...gone);
+  const kept = new Map<Uuid, string[]>();
+  const deleted = new Map<Uuid, string[]>();
+  for (const { requestId, id, row } of writes.messages) {
+    if (row) gather(kept, requestId, id, writeMessage(row));
+    else gather(deleted, requestId, id);
   }
+  for (const [request, messages] of kept) step.add('HSET', keys.messages(request), ...messages);
+  for (const [request, ids] of deleted) step.add('HDEL', keys.messages(request), ...ids);
   // Removals first: a request that moved within a list leaves one member and enters another.
-  for (const [list, places] of grouped(writes.remove, (place) => place.list)) {
-    step.zrem(keys.list(list), ...places.map((place) => memberOf(place.member)));
-  }
-  for (const [list, places] of grouped(writes.put, (place) => place.list)) {
-    step.zadd(keys.list(list), ...places.flatMap((place) => [0, memberOf(place.member)]));
-  }
+  for (const [list, members] of membersByList(writes.remove)) step.addMembers('ZREM', keys.list(list), members);
+  // In their order: neighbours find their place in the same corner of the set.
+  for (const [list, members] of membersByList(writes.put)) step.addMembers('ZADD', keys.list(list), members.sort());
   if (writes.tallies.size > 0) {
-    step.hset(
-      keys.tallies,
-      [...writes.tallies].flatMap(([owner, tally]) => [owner, writeTally(tally)]),
-    );
+    const packed = [...writes.tallies].flatMap(([owner, tally]): Argument[] => [owner, writeTally(tally)]);
+    step.add('HSET', keys.tallies, ...packed);
   }
   for (const { kind, id, row } of writes.reference) {
-    if (row) step.hset(keys.reference(kind), id, JSON.stringify(row));
-    else step.hdel(keys.reference(kind), id);
-    step.zadd(keys.referenceLog, position.reference, `${kind} ${id}`);
+    if (row) step.add('HSET', keys.reference(kind), id, JSON.stringify(row));
+    else step.add('HDEL', keys.reference(kind), id);
+    step.add('ZADD', keys.referenceLog, position.reference, `${kind} ${id}`);
   }
-  for (const letter of writes.deadLetters) step.hset(keys.deadLetters, String(letter.offset), JSON.stringify(letter));
-  step.publish(keys.steps, `${position.step} ${position.lsn}`);
+  for (const letter of writes.deadLetters) {
+    step.add('HSET', keys.deadLetters, String(letter.offset), JSON.stringify(letter));
+  }
+  step.add('PUBLISH', keys.steps, `${position.step} ${position.lsn}`);
 };

@@ -1,8 +1,9 @@
+import { assigned, open } from '../clauses.ts';
 import { defineView, lastTouchedFirst } from '../view.ts';
 
 /** Open requests that somebody works on, last touched first. */
 export const allUnsolved = defineView({
   name: 'all_unsolved',
-  includes: (request) => !request.solved && request.assignees > 0,
+  where: [open, assigned],
   order: lastTouchedFirst,
 });

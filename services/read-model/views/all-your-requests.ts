@@ -1,10 +1,9 @@
 import { defineView, lastCreatedFirst } from '../view.ts';
-import { everyRequest } from './every-request.ts';
 
 /** Everything assigned to me, solved or not, newest first. */
 export const allYourRequests = defineView({
   name: 'all_your_requests',
   personal: true,
-  includes: everyRequest,
+  where: [],
   order: lastCreatedFirst,
 });

@@ -1,8 +1,9 @@
+import { inStatus } from '../clauses.ts';
 import { defineView, lastTouchedFirst } from '../view.ts';
 
 /** Requests that somebody is working on right now. */
 export const inProgress = defineView({
   name: 'in_progress',
-  includes: (request) => request.statusId === 8,
+  where: [inStatus(8, 'in-progress')],
   order: lastTouchedFirst,
 });

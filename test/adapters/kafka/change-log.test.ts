@@ -3,7 +3,10 @@ import { openChangeLog } from '#adapters/kafka/change-log.ts';
 import type { RawRecord } from '#projector/ports.ts';
 import { fake } from './fake-kafkajs.ts';
 
-vi.mock('kafkajs', () => import('./fake-kafkajs.ts'));
+vi.mock('kafkajs', async (original) => ({
+  ...(await import('./fake-kafkajs.ts')),
+  default: (await original<{ default: unknown }>()).default,
+}));
 
 const at = (offset: number) => ({ topic: 'topic', partition: 0, offset: String(offset) });
 
@@ -94,6 +97,9 @@ test('records taken while a seek came are not counted as read', async () => {
       fake.stale = true;
     },
   });
+  fake.join([0]);
+  mine.answer(7);
+  await settled();
   await fake.deliver(7);
   expect(fake.resolved).toEqual([]);
 });
@@ -115,10 +121,50 @@ test('a broker that is not there yet is waited for', async () => {
 test('bounds, commits and seeks are those of the one partition', async () => {
   const log = open();
   await log.start(reader());
+  fake.join([0]);
   expect(await log.bounds()).toEqual({ oldest: 3, next: 17 });
   await log.commit(12);
   log.seek(9);
   expect([fake.commits, fake.seeks]).toEqual([[[at(12)]], [at(9)]]);
   fake.partitions = [];
   await expect(log.bounds()).rejects.toThrow(/topic/);
+});
+
+test('a seek of one who is no member is left to the next join', async () => {
+  const log = open();
+  const mine = reader();
+  await log.start(mine);
+  fake.join([0]);
+  mine.answer(4);
+  await settled();
+  fake.events.emit('consumer.stop', {});
+  log.seek(9);
+  expect(fake.seeks).toEqual([at(4)]);
+});
+
+test('delivered from elsewhere than expected, the reader is asked again and given nothing', async () => {
+  const log = open();
+  const mine = reader();
+  await log.start(mine);
+  fake.join([0]);
+  mine.answer(4);
+  await settled();
+  const wrong = fake.deliver(30, 2);
+  await settled();
+  mine.answer(31);
+  await wrong;
+  expect([mine.received, fake.resolved, fake.seeks]).toEqual([[], [], [at(4), at(31)]]);
+});
+
+test('what compaction took away in between is no other place', async () => {
+  const log = open();
+  const mine = reader();
+  await log.start(mine);
+  fake.join([0]);
+  mine.answer(4);
+  await settled();
+  await fake.deliver(6, 2, '4');
+  fake.events.emit('consumer.end_batch_process', { payload: { batchSize: 0, lastOffset: '11' } });
+  await fake.deliver(12);
+  expect(mine.received.map(({ offset }) => offset)).toEqual([6, 7, 12]);
 });

@@ -30,12 +30,17 @@ export const fake = {
     fake.events.emit('consumer.group_join', { payload: { memberAssignment: { topic: partitions } } });
   },
   /** Delivers records from an offset on, as kafkajs does with what it fetched. */
-  deliver(from: number, count = 1): Promise<void> {
+  deliver(from: number, count = 1, fetchedOffset = String(from)): Promise<void> {
     const messages = Array.from({ length: count }, (_, n) => ({
       ...{ offset: String(from + n), timestamp: '1700000000000', key: Buffer.from('k'), value: null },
     }));
     return fake.eachBatch({
-      batch: { messages, lastOffset: () => String(from + count - 1) },
+      batch: {
+        messages,
+        fetchedOffset,
+        firstOffset: () => String(from),
+        lastOffset: () => String(from + count - 1),
+      },
       heartbeat: () => Promise.reject(new Error('rebalancing')),
       resolveOffset: (offset: string) => fake.resolved.push(offset),
       isRunning: () => fake.running,
@@ -50,11 +55,20 @@ const connect = async (): Promise<void> => {
 };
 const disconnect = async (): Promise<void> => {};
 
-export const logLevel = { ERROR: 1, WARN: 2, INFO: 4 };
+export const logLevel = { NOTHING: 0, ERROR: 1, WARN: 2, INFO: 4 };
 export class Kafka {
   admin = () => ({ connect, disconnect, fetchTopicOffsets: async () => fake.partitions });
   consumer = () => ({
-    ...{ connect, disconnect, events: { GROUP_JOIN: 'consumer.group_join', CRASH: 'consumer.crash' } },
+    ...{
+      connect,
+      disconnect,
+      events: {
+        GROUP_JOIN: 'consumer.group_join',
+        END_BATCH_PROCESS: 'consumer.end_batch_process',
+        STOP: 'consumer.stop',
+        CRASH: 'consumer.crash',
+      },
+    },
     on: (name: string, listener: (event: object) => void) => fake.events.on(name, listener),
     subscribe: async () => {},
     run: async ({ eachBatch }: { eachBatch: EachBatch }) => {

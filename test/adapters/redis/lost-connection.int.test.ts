@@ -19,7 +19,10 @@ test('promise 3: a step that began on a connection since lost is not written thr
   const { part, stop } = await startRedis();
   const { url } = part;
   const admin = new Redis(url);
-  const store = openProjectionStore({ url, cell: 'test', topic: 'log', fingerprint: 'rules' });
+  const store = openProjectionStore({
+    ...{ url, cell: 'test', generation: 1, topic: 'log', fingerprint: 'rules' },
+    makeFrom: async () => 'kafka',
+  });
   onTestFinished(async () => {
     await store.close();
     admin.disconnect();

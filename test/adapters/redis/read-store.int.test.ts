@@ -22,7 +22,7 @@ beforeEach(async () => {
   const deliver = await player(world.connect());
   const tell = told();
   write = (...steps) => deliver(...steps.map(tell));
-  reader = openReadStore({ url: world.url, cell: world.cell });
+  reader = openReadStore({ url: world.url, cell: world.cell, fingerprint: 'rules' });
   await expect.poll(() => reader.position()).not.toMatchObject({ unavailable: 'unreachable' });
 });
 afterEach(async () => {
@@ -97,7 +97,7 @@ test.each<[string, (keys: ReturnType<typeof keysOf>) => string, string]>([
 });
 
 test('before anything was written there is no answer', async () => {
-  const other = openReadStore({ url: world.url, cell: `${world.cell}-none` });
+  const other = openReadStore({ url: world.url, cell: `${world.cell}-none`, fingerprint: 'rules' });
   await expect.poll(() => other.position()).toMatchObject({ unavailable: 'no-generation' });
   await other.close();
 });

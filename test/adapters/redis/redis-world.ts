@@ -6,6 +6,7 @@ import { activeKey, keysOf, NO_ROW } from '#adapters/redis/keys.ts';
 import { writePosition } from '#adapters/redis/position-codec.ts';
 import { openProjectionStore } from '#adapters/redis/projection-store.ts';
 import { readTally } from '#adapters/redis/tally-codec.ts';
+import type { GenerationRecord } from '#projector/generation-ports.ts';
 import type { DeadLetter } from '#projector/ports.ts';
 import type { Document, Stored } from '#read-model/document.ts';
 import { referenceKinds } from '#read-model/reference.ts';
@@ -21,19 +22,28 @@ export const redisWorld = (): StoreWorld & { readonly cell: string; readonly url
   const url = inject('redisUrl');
   const cell = `contract-${process.pid}-${cells++}`;
   const redis = new Redis(url);
-  const generation = async () => keysOf(cell, Number(await redis.get(activeKey(cell))));
+  const keys = keysOf(cell, 1);
+  let from: GenerationRecord['from'] | null = 'kafka';
+  /** What is made is served at once. */
+  const makeFrom = async () => {
+    await redis.set(activeKey(cell), 1);
+    return from;
+  };
   return {
     cell,
     url,
     redis,
     connect: ({ topic = 'deskview.test', fingerprint = 'rules' } = {}) =>
-      openProjectionStore({ url, cell, topic, fingerprint }),
-    kept: async () => keptIn(redis, await generation()),
+      openProjectionStore({ url, cell, generation: 1, topic, fingerprint, makeFrom }),
+    kept: () => keptIn(redis, keys),
     async rewindTo(position) {
-      await redis.set((await generation()).position, writePosition(position));
+      await redis.set(keys.position, writePosition(position));
     },
     async lose(key) {
-      await redis.del((await generation())[key]);
+      await redis.del(keys[key]);
+    },
+    makeFrom(given) {
+      from = given;
     },
     async close() {
       const keys = await redis.keys(`{deskview:${cell}*`);

@@ -1,0 +1,42 @@
+import { ProjectorError } from '#projector/errors.ts';
+import type { LogHistory } from '#projector/log-ports.ts';
+import { openClient } from './client.ts';
+import { openTail } from './log-tail.ts';
+
+export type LogHistoryOptions = { readonly brokers: readonly string[]; readonly topic: string };
+
+/**
+ * The log for looking. Errors: ProjectorError `log-break` when the log does not hold the place asked for, `log` when it
+ * gives no record though there should be some; kafkajs errors.
+ */
+export const openLogHistory = ({ brokers, topic }: LogHistoryOptions): LogHistory => {
+  const { kafka, cut } = openClient({ clientId: 'deskview-history', brokers });
+  const admin = kafka.admin();
+  let connected: Promise<void> | null = null;
+
+  const bounds: LogHistory['bounds'] = async () => {
+    connected ??= admin.connect().catch((error) => {
+      connected = null;
+      throw error;
+    });
+    await connected;
+    const [partition] = await admin.fetchTopicOffsets(topic);
+    if (!partition) throw new ProjectorError('log', `Topic ${topic} has no partition`, { retriable: true });
+    return { oldest: Number(partition.low), next: Number(partition.high) };
+  };
+
+  return {
+    bounds,
+    async from(offset) {
+      const { oldest, next } = await bounds();
+      if (offset < oldest || offset > next) {
+        throw new ProjectorError('log-break', `${topic} holds offsets ${oldest} to ${next}, and not ${offset}.`);
+      }
+      return openTail({ brokers, topic, admin }, offset);
+    },
+    async close() {
+      cut();
+      await admin.disconnect();
+    },
+  };
+};

@@ -1,0 +1,62 @@
+import { Client } from 'pg';
+import { ProjectorError } from '#projector/errors.ts';
+import { asSourceError } from './failures.ts';
+
+/** Milliseconds for a connection, and for any statement but a COPY, which waits for its reader. */
+const CONNECT_TIMEOUT = 5000;
+const STATEMENT_TIMEOUT = 60_000;
+
+export type Connections = {
+  /** A connection of its own. Throws ProjectorError `source`. */
+  open(): Promise<Client>;
+  /** Ends all that are still open, whatever they are doing: the server gives up when it finds nobody there. */
+  closeAll(): void;
+};
+
+/** Ends a connection at once, in the middle of a COPY too. */
+export const drop = (client: Client): void => {
+  (client as unknown as { readonly connection: { readonly stream: { destroy(): void } } }).connection.stream.destroy();
+};
+
+export const openConnections = (databaseUrl: string): Connections => {
+  const clients = new Set<Client>();
+  return {
+    async open() {
+      const client = new Client({
+        connectionString: databaseUrl,
+        connectionTimeoutMillis: CONNECT_TIMEOUT,
+        keepAlive: true,
+        application_name: 'deskview source',
+      });
+      // Without a listener a lost connection ends the process; the statement under way fails by itself.
+      client.on('error', () => undefined);
+      client.once('end', () => clients.delete(client));
+      try {
+        await client.connect();
+      } catch (error) {
+        throw asSourceError(error);
+      }
+      clients.add(client);
+      return client;
+    },
+    closeAll() {
+      for (const client of clients) drop(client);
+    },
+  };
+};
+
+/** Starts a transaction that sees one moment: its own, or that of another one which exported its snapshot. */
+export const beginSnapshot = async (client: Client, exported?: string): Promise<void> => {
+  await client.query(
+    `begin isolation level repeatable read read only;
+     set local timezone = 'UTC'; set local search_path = pg_catalog, public;
+     set local statement_timeout = ${STATEMENT_TIMEOUT}; set local idle_in_transaction_session_timeout = 0`,
+  );
+  if (exported === undefined) return;
+  try {
+    await client.query(`set transaction snapshot ${client.escapeLiteral(exported)}`);
+  } catch (cause) {
+    // It went with the connection that exported it.
+    throw new ProjectorError('source', 'The snapshot of the source is gone.', { retriable: true, cause });
+  }
+};

@@ -1,0 +1,104 @@
+import { Command, type Redis } from 'ioredis';
+
+export type Argument = string | number | Buffer;
+
+/** The commands of one MULTI. */
+export type Commands = {
+  add(...args: readonly Argument[]): void;
+  /** A command on members of a sorted set, given in hex; those that are added have the score 0. */
+  addMembers(name: 'ZADD' | 'ZREM', key: string, members: readonly string[]): void;
+};
+
+export type Transaction = Commands & {
+  /** Sends it. False: a watched key changed, and nothing was done. Throws a command's error; ioredis errors when Redis fails. */
+  exec(redis: Redis): Promise<boolean>;
+};
+
+const START = 64 * 1024;
+/** More than the digits of any length with the signs around them. */
+const HEAD = 16;
+
+/**
+ * Writes commands into one buffer as Redis reads them. What ioredis does for each of a MULTI's commands (a promise, its
+ * timer, its text) takes longer than Redis takes to execute it; here the client sees one write and one reply that counts.
+ */
+export const transaction = (): Transaction => {
+  let bytes = Buffer.allocUnsafe(START);
+  let at = 0;
+  let commands = 0;
+
+  const reserve = (length: number): void => {
+    if (at + length <= bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(2 * bytes.length, at + length));
+    bytes.copy(larger, 0, 0, at);
+    bytes = larger;
+  };
+  const write = (text: string): void => {
+    at += bytes.write(text, at, 'latin1');
+  };
+  const head = (sign: string, length: number): void => write(`${sign}${length}\r\n`);
+
+  const argument = (value: Argument): void => {
+    const data = typeof value === 'number' ? String(value) : value;
+    const length = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+    reserve(length + HEAD);
+    head('$', length);
+    at += typeof data === 'string' ? bytes.write(data, at) : data.copy(bytes, at);
+    write('\r\n');
+  };
+  const add = (...args: readonly Argument[]): void => {
+    reserve(HEAD);
+    head('*', args.length);
+    for (const value of args) argument(value);
+    commands++;
+  };
+
+  const addMembers: Commands['addMembers'] = (name, key, members) => {
+    const scored = name === 'ZADD';
+    reserve(HEAD);
+    head('*', 2 + members.length * (scored ? 2 : 1));
+    argument(name);
+    argument(key);
+    for (const member of members) {
+      reserve(member.length + 2 * HEAD);
+      if (scored) write('$1\r\n0\r\n');
+      head('$', member.length / 2);
+      at += bytes.write(member, at, 'hex');
+      write('\r\n');
+    }
+    commands++;
+  };
+
+  add('MULTI');
+  return {
+    add,
+    addMembers,
+    async exec(redis) {
+      add('EXEC');
+      const replies = await sendAs(redis, bytes.subarray(0, at), commands);
+      if (replies === null) return false;
+      const failed = replies.find((reply) => reply instanceof Error);
+      if (failed) throw failed;
+      return true;
+    },
+  };
+};
+
+/** Sends what is written as one; gives the replies of EXEC, null when a watched key changed. */
+const sendAs = async (redis: Redis, bytes: Buffer, commands: number): Promise<readonly unknown[] | null> => {
+  const all = new Command('multi');
+  all.toWritable = () => bytes;
+  redis.sendCommand(all);
+  // Not sent: it has been rejected, and no replies will come.
+  if (redis.commandQueue.peekBack()?.command !== all) await all.promise;
+  const select = redis.condition?.select ?? 0;
+  const queued = new Command('queued');
+  const exec = new Command('exec');
+  for (let n = 2; n < commands; n++) redis.commandQueue.push({ command: queued, stream: redis.stream, select });
+  redis.commandQueue.push({ command: exec, stream: redis.stream, select });
+  if (redis.options.commandTimeout !== undefined) exec.setTimeout(redis.options.commandTimeout);
+  // A command that could not be queued makes EXEC fail; lost connections make all fail.
+  queued.promise.catch(() => undefined);
+  all.promise.catch(() => undefined);
+  return exec.promise as Promise<readonly unknown[] | null>;
+};

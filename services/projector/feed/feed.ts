@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Consumer } from '../consume.ts';
+import { ProjectorError } from '../errors.ts';
+import type { FeedReport } from '../feed-ports.ts';
+import type { CopyProgress, FeedStatus, GenerationRecord } from '../generation-ports.ts';
+import type { Logger, Position, ProjectionStore } from '../ports.ts';
+import type { FeedThrottle } from '../throttle.ts';
+import { copyInTurn } from './copy-turn.ts';
+
+export type FeedDeps = {
+  readonly store: Pick<ProjectionStore, 'open'>;
+  readonly report: FeedReport;
+  readonly throttle: FeedThrottle;
+  /** Null: the source's address is not known. */
+  readonly copy: ((signal: AbortSignal, progressed: (progress: CopyProgress) => void) => Promise<void>) | null;
+  readonly consume: () => Promise<Consumer>;
+  /** Host and process, for those who look. */
+  readonly by: string;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly logger: Logger;
+};
+
+export type Feed = {
+  /** Resolves when it does nothing any more: with the reason, or `again` when another feed is to begin from the start. */
+  readonly ended: Promise<ProjectorError | 'again'>;
+  position(): Position | null;
+  /** Finishes the step in hand. */
+  stop(): Promise<void>;
+};
+
+const REPORT_EVERY = 1000;
+/** Milliseconds that a stop waits for a feed that is beginning. */
+const BEGINNING = 1000;
+
+/** Builds one generation, from the source first where that is asked for, and then follows the log for as long as it is let. */
+export const feed = ({ number }: GenerationRecord, deps: FeedDeps): Feed => {
+  const { store, report, throttle, copy, consume, by, clock, logger } = deps;
+  const stopped = new AbortController();
+  const ended = Promise.withResolvers<ProjectorError | 'again'>();
+  let state: FeedStatus['state'] = 'starting';
+  let trouble: string | null = null;
+  let consumer: Consumer | null = null;
+  /** Requests copied, or the offset reached. */
+  let reached: number | null = null;
+  let counted: { readonly at: number; readonly reached: number } | null = null;
+
+  const halt = (error: ProjectorError): void => {
+    state = 'halted';
+    trouble = error.message;
+    ended.resolve(error.code === 'not-copied' ? 'again' : error);
+  };
+
+  const copied = async (): Promise<void> => {
+    if (!copy) {
+      throw new ProjectorError(
+        'no-source',
+        `Generation ${number} is to be copied from the source: give the projector DATABASE_URL.`,
+      );
+    }
+    await copyInTurn(
+      {
+        ...{ store, report },
+        copy(signal) {
+          state = 'copying';
+          return copy(signal, ({ requests }) => {
+            reached = requests;
+            trouble = null;
+          });
+        },
+      },
+      stopped.signal,
+    );
+  };
+
+  /** Tries until it is done; what cannot get better by itself passes through. */
+  const prepared = async (): Promise<void> => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        if ((await store.open()).position.phase === 'copying') await copied();
+        return;
+      } catch (error) {
+        if (stopped.signal.aborted || (error instanceof ProjectorError && !error.retriable)) throw error;
+        logger.warn({ err: error, attempt }, 'the generation cannot be prepared yet');
+        trouble = error instanceof Error ? error.message : String(error);
+        await sleep(Math.min(500 * 2 ** attempt, 10_000), undefined, { signal: stopped.signal });
+      }
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    await prepared();
+    [trouble, reached, counted] = [null, null, null];
+    if (stopped.signal.aborted) return;
+    consumer = await consume();
+    void consumer.halted.then(halt);
+  };
+
+  /** Units per second since the last report. */
+  const rate = (at: number): number => {
+    const before = counted;
+    counted = reached === null ? null : { at, reached };
+    if (!before || reached === null || at <= before.at) return 0;
+    return Math.max(0, Math.round(((reached - before.reached) * 1000) / (at - before.at)));
+  };
+
+  const say = async (): Promise<void> => {
+    await throttle.look();
+    const position = consumer?.position();
+    if (position && state !== 'halted') state = 'reading';
+    if (position) reached = position.offset;
+    const at = clock();
+    const works = state === 'copying' || position != null || (state === 'halted' && consumer !== null);
+    await report.say({ at, by, state, rate: rate(at), error: trouble }, !works);
+  };
+
+  let saying = false;
+  const sayOnce = async (): Promise<void> => {
+    if (saying) return;
+    saying = true;
+    await say().catch((error) => logger.warn({ err: error }, 'the feed cannot say how it does'));
+    saying = false;
+  };
+  void sayOnce();
+  const reporting = setInterval(sayOnce, REPORT_EVERY);
+  const running = run().catch((error) => {
+    if (!stopped.signal.aborted)
+      halt(error instanceof ProjectorError ? error : new ProjectorError('feed', String(error), { cause: error }));
+  });
+
+  return {
+    ended: ended.promise,
+    position: () => consumer?.position() ?? null,
+    async stop() {
+      stopped.abort();
+      clearInterval(reporting);
+      // A broker that is away may keep it from ever beginning.
+      await Promise.race([running, sleep(BEGINNING)]);
+      await consumer?.stop();
+      await report.close();
+    },
+  };
+};

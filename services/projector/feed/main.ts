@@ -1,0 +1,89 @@
+import { hostname } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { pino } from 'pino';
+import { decode } from '#adapters/debezium/decode.ts';
+import { readEnv } from '#adapters/env/read-env.ts';
+import { openChangeLog } from '#adapters/kafka/change-log.ts';
+import { openLogHistory } from '#adapters/kafka/log-history.ts';
+import { openSource } from '#adapters/postgres/source.ts';
+import { openCopyStore } from '#adapters/redis/copy-store.ts';
+import { openFeedReport } from '#adapters/redis/feed-report.ts';
+import { openGenerations } from '#adapters/redis/generations.ts';
+import { openProjectionStore } from '#adapters/redis/projection-store.ts';
+import { namesOf } from '#read-model/cell.ts';
+import { projectorConfig } from '../config.ts';
+import { consume } from '../consume.ts';
+import { copySource } from '../copy.ts';
+import { fingerprint } from '../fingerprint.ts';
+import type { GenerationRecord } from '../generation-ports.ts';
+import { recordOf } from '../generations/records.ts';
+import { throttleFor } from '../throttle.ts';
+import { type FeedDeps, feed } from './feed.ts';
+
+// One generation's feed: a thread of its own, so that building one generation does not keep another waiting.
+
+const record = workerData as GenerationRecord;
+const generation = record.number;
+const config = readEnv(process.env, projectorConfig);
+const { CELL: cell, REDIS_URL: url, KAFKA_BROKERS: brokers, DATABASE_URL: databaseUrl } = config;
+const topic = config.KAFKA_TOPIC ?? namesOf(cell).topic;
+const clock = Date.now;
+const logger = pino({ name: 'projector', level: config.LOG_LEVEL, base: { pid: process.pid, generation } });
+
+const generations = openGenerations({ url, cell });
+const report = openFeedReport({ url, cell, generation });
+const throttle = throttleFor(record, { generations, clock });
+const store = openProjectionStore({
+  ...{ url, cell, generation, topic, fingerprint },
+  async makeFrom() {
+    const now = recordOf(await generations.read(), generation);
+    return now?.state === 'staged' ? now.from : null;
+  },
+});
+
+const copyFrom =
+  (databaseUrl: string): NonNullable<FeedDeps['copy']> =>
+  async (signal, progressed) => {
+    const parts = {
+      store: openCopyStore({ url, cell, generation }),
+      source: openSource({ databaseUrl }),
+      log: openLogHistory({ brokers, topic }),
+    };
+    try {
+      await copySource({ ...parts, decode, throttle, logger, clock, signal, progressed });
+    } finally {
+      await Promise.all(Object.values(parts).map((part) => part.close()));
+    }
+  };
+
+const openLog = () =>
+  openChangeLog({
+    ...{ brokers, topic, logger, group: namesOf(cell).groupOf(generation) },
+    crashed(error) {
+      logger.fatal({ err: error }, 'the Kafka client gave up');
+      process.exit(1);
+    },
+  });
+
+const fed = feed(record, {
+  ...{ store, report, throttle, clock, logger, by: `${hostname()} ${process.pid}` },
+  copy: databaseUrl === undefined ? null : copyFrom(databaseUrl),
+  consume: () => consume({ log: openLog(), store, decode, clock, logger, throttle }),
+});
+
+parentPort?.once('message', async () => {
+  await fed.stop();
+  logger.info({ position: fed.position() }, 'stopped');
+  // Ends this thread only.
+  process.exit(0);
+});
+
+const reason = await fed.ended;
+if (reason === 'again') {
+  await fed.stop();
+  process.exit(0);
+}
+const stands = { code: reason.code, position: fed.position() };
+logger.fatal(stands, `the line stands still: ${reason.message}`);
+// The thread stays, so that nobody restarts it into the same wall; answers say that they are stale.
+setInterval(() => logger.fatal(stands, `the line stands still: ${reason.message}`), 60_000);

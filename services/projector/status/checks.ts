@@ -1,0 +1,118 @@
+import type { Generations } from '../generation-ports.ts';
+import type { StoredModel } from '../model-ports.ts';
+import { type Check, type Finding, failed, ok } from './doctor.ts';
+import { captureChecks, type Probes } from './probes.ts';
+import { connectorPart, slotPart } from './source-parts.ts';
+import type { Told } from './told.ts';
+
+export type CheckDeps = {
+  readonly probes: Omit<Probes, 'api'>;
+  readonly generations: Pick<Generations, 'read'>;
+  /** The content of one generation; closed by whoever asked for it. */
+  readonly openModel: (generation: number) => StoredModel;
+  /** Of the rules of this release. */
+  readonly fingerprint: string;
+  readonly adminRoles: readonly string[];
+};
+
+/** Milliseconds by which clocks may differ; ages are told by them. */
+const SKEW = 1000;
+
+const finding = ({ state, detail, todo }: Told): Finding =>
+  state === 'broken' ? failed(detail, todo ?? 'npx deskview status') : ok(detail);
+
+const topicPartitions = async ({ probes }: CheckDeps): Promise<Finding> => {
+  const { name, partitions } = await probes.topic();
+  if (partitions === 1) return ok(`topic ${name} has 1 partition`);
+  if (partitions === 0) return failed(`there is no topic ${name}`, 'node scripts/setup.ts');
+  return failed(
+    `topic ${name} has ${partitions} partitions and must have 1: nothing orders one after another`,
+    `stop the connector, kafka-topics.sh --delete --topic ${name}, node scripts/setup.ts`,
+  );
+};
+
+const topicCleanup = async ({ probes }: CheckDeps): Promise<Finding> => {
+  const { name, cleanupPolicy } = await probes.topic();
+  if (cleanupPolicy === 'compact') return ok(`topic ${name} is compacted, and nothing of it expires`);
+  if (cleanupPolicy === null) return failed(`there is no topic ${name}`, 'node scripts/setup.ts');
+  return failed(
+    `topic ${name} has cleanup.policy=${cleanupPolicy}: rows that rest are forgotten`,
+    `kafka-configs.sh --alter --entity-type topics --entity-name ${name} --add-config cleanup.policy=compact, then npx deskview stage --from postgres`,
+  );
+};
+
+const redisEviction = async ({ probes }: CheckDeps): Promise<Finding> => {
+  const { evictionPolicy } = await probes.store();
+  if (evictionPolicy === 'noeviction') return ok('Redis evicts nothing');
+  return failed(
+    `Redis may evict keys (maxmemory-policy ${evictionPolicy}): numbers would be wrong in silence`,
+    'redis-cli CONFIG SET maxmemory-policy noeviction, and in its configuration file',
+  );
+};
+
+const redisPersistence = async ({ probes }: CheckDeps): Promise<Finding> => {
+  const { appendOnly } = await probes.store();
+  if (appendOnly) return ok('Redis writes an append-only file');
+  return failed(
+    'Redis keeps nothing over a restart (appendonly no): the read model would be built anew',
+    'redis-cli CONFIG SET appendonly yes, and in its configuration file',
+  );
+};
+
+const viewRules = async ({ generations, fingerprint }: CheckDeps): Promise<Finding> => {
+  const { active, generations: all } = await generations.read();
+  const live = all.find(({ number }) => number === active);
+  if (!live) return failed('no generation is served', 'npm start');
+  if (live.fingerprint === fingerprint) return ok(`generation ${active} was built by the rules of this release`);
+  return failed(
+    `generation ${active} was built by other view rules (${live.fingerprint}; this release has ${fingerprint})`,
+    'npx deskview stage, wait, verify, promote; keep the release that feeds it running until then',
+  );
+};
+
+const adminRole = async ({ generations, openModel, adminRoles }: CheckDeps): Promise<Finding> => {
+  const { active } = await generations.read();
+  const model = openModel(active);
+  try {
+    const { reference } = await model.reference();
+    const names = [...reference.role.values()].map(({ name }) => name).sort();
+    const matching = names.filter((name) => adminRoles.includes(name));
+    if (matching.length > 0) return ok(`who has role ${matching.join(' or ')} sees everything`);
+    return failed(
+      `ADMIN_ROLES is ${adminRoles.join(',')}, and no role is called so: nobody sees everything by a role`,
+      `set ADMIN_ROLES to names of roles, exactly as written: ${names.join(', ') || 'there are none'}`,
+    );
+  } finally {
+    await model.close();
+  }
+};
+
+const clocks = async ({ probes }: CheckDeps): Promise<Finding> => {
+  const skew = Math.round(await probes.clockSkew());
+  if (Math.abs(skew) <= SKEW) return ok('the source’s clock and ours agree to the second');
+  return failed(
+    `the source’s clock is ${Math.abs(skew)} ms ${skew < 0 ? 'behind' : 'ahead of'} ours: ages are told wrong`,
+    'timedatectl set-ntp true, on both machines',
+  );
+};
+
+const captured =
+  ({ probes }: CheckDeps, name: (typeof captureChecks)[number]) =>
+  async (): Promise<Finding> => {
+    const problems = await probes.capture[name]();
+    return problems.length === 0 ? ok('as it must be') : failed(problems.join('; '), 'npx deskview prepare');
+  };
+
+/** All that DESIGN.md's promise 10 names, each by itself. */
+export const startupChecks = (deps: CheckDeps): readonly Check[] => [
+  ...captureChecks.map((name) => ({ name, check: captured(deps, name) })),
+  { name: 'replication-slot', check: async () => finding(slotPart(await deps.probes.slot())) },
+  { name: 'connector', check: async () => finding(connectorPart(await deps.probes.connector())) },
+  { name: 'topic-partitions', check: () => topicPartitions(deps) },
+  { name: 'topic-cleanup', check: () => topicCleanup(deps) },
+  { name: 'redis-eviction', check: () => redisEviction(deps) },
+  { name: 'redis-persistence', check: () => redisPersistence(deps) },
+  { name: 'view-rules', check: () => viewRules(deps) },
+  { name: 'admin-roles', check: () => adminRole(deps) },
+  { name: 'clock-skew', check: () => clocks(deps) },
+];

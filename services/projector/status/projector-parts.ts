@@ -1,0 +1,66 @@
+import type { GenerationStatus } from './generation-status.ts';
+import type { ApiLook } from './probes.ts';
+import { type Told, told } from './told.ts';
+
+/** More records than a projector that keeps up ever leaves. */
+const MANY = 1000;
+
+const staged = (generations: readonly GenerationStatus[]) => generations.find(({ state }) => state === 'staged');
+
+/** How the process that writes the served generation is. */
+export const projectorPart = (live: GenerationStatus | null, generations: readonly GenerationStatus[]): Told => {
+  if (!live) {
+    const next = staged(generations);
+    if (!next) return told('broken', 'has built nothing yet', 'Start the projector: npm start');
+    return told('late', `builds generation ${next.number}; none is served yet`, 'npx deskview wait');
+  }
+  const name = `generation ${live.number}`;
+  if (live.phase === 'lost') {
+    return told('broken', `the keys of ${name} are gone`, 'See that a projector runs: it builds a new generation');
+  }
+  if (!live.feed)
+    return told('broken', `nobody feeds ${name}`, 'Start the projector of the release that built it: npm start');
+  const { state, error, rate, by } = live.feed;
+  if (state === 'halted') {
+    return told('broken', `${name} stands still: ${error}`, 'npx deskview stage, wait, verify and promote another one');
+  }
+  const detail = `${name} fed by ${by}, ${Math.round(rate)} records/s`;
+  if (live.phase !== 'live') return told('late', `${detail}, reads the source’s first state`, 'npx deskview wait');
+  return told('ok', `${detail}, applied up to ${live.lsn}`);
+};
+
+/** How far what is served is behind the log's end. */
+export const logPart = (
+  topic: { readonly oldest: number; readonly next: number },
+  live: GenerationStatus | null,
+): Told => {
+  const holds = `records ${topic.oldest} to ${topic.next}`;
+  if (live?.behind == null) return told('ok', holds);
+  return told(live.behind > MANY ? 'late' : 'ok', `${holds}, ${live.behind} not applied yet`);
+};
+
+export const deadLettersPart = (live: GenerationStatus | null): Told => {
+  const parked = live?.parked ?? 0;
+  if (parked === 0) return told('ok', 'no record was set aside');
+  return told('late', `${parked} records set aside, answers are flagged degraded`, 'npx deskview verify --repair');
+};
+
+export const verifyPart = (live: GenerationStatus | null, now: number): Told => {
+  const verified = live?.verified ?? null;
+  if (!verified) return told('ok', 'the served generation was not compared with the source yet');
+  const seconds = Math.round((now - verified.at) / 1000);
+  const ago = seconds < 120 ? `${seconds} s ago` : `${Math.round(seconds / 60)} min ago`;
+  const detail = `${verified.outcome} ${ago}, ${verified.compared} requests${verified.whole ? '' : ' (a part)'}`;
+  const differs = verified.outcome === 'drift' || verified.outcome === 'partly-repaired';
+  if (differs) return told('late', `${detail}, ${verified.drift} differences`, 'npx deskview verify --repair');
+  return told(verified.outcome === 'unknown' ? 'unknown' : 'ok', detail);
+};
+
+export const apiPart = ({ url, status, detail, generation, ageMs }: ApiLook): Told => {
+  if (status === 'unavailable') {
+    const todo = 'npx deskview generations: it needs one that was built by the rules of its release';
+    return told('broken', `${url} gives no answers: ${detail}`, todo);
+  }
+  const answers = `${url} answers from generation ${generation}, ${((ageMs ?? 0) / 1000).toFixed(1)} s old`;
+  return told(status === 'ok' ? 'ok' : 'late', answers);
+};

@@ -1,0 +1,63 @@
+import type { Begun } from './begin.ts';
+import { type Counted, countAll } from './count-all.ts';
+import { innerDrift } from './counters.ts';
+import type { Ledger } from './ledger.ts';
+import { recheck } from './recheck.ts';
+import { type WrongRow, wrongReference } from './reference-drift.ts';
+import { type Drift, MOST, type Part } from './report.ts';
+import { type Suspects, suspect } from './suspects.ts';
+
+/**
+ * What a comparison found, and what a repair needs to know of it. Which counters are wrong is not known when only a part
+ * was compared: `wrong` is empty then.
+ */
+export type Findings = Counted & { readonly reference: readonly WrongRow[] };
+
+/** How many differences, and the first of them. */
+export const driftIn = ({
+  reference,
+  drifted,
+  counters,
+}: Findings): { readonly count: number; readonly first: readonly Drift[] } => {
+  const rows = reference.flatMap(({ drift }) => drift);
+  const requests = [...drifted.values()];
+  const count = requests.reduce((sum, { differences }) => sum + differences, rows.length + counters.length);
+  return { count, first: [...rows, ...requests.flatMap(({ drift }) => drift), ...counters].slice(0, MOST) };
+};
+
+/** Everything that is kept in the generation. */
+export const findInWhole = async (begun: Begun, ledger: Ledger): Promise<Findings> => {
+  const { run, noted, suspects } = begun;
+  // Whatever is kept of requests that the source did not show.
+  for await (const ids of run.model.ids()) {
+    run.meter.tick();
+    for (const id of ids) if (!ledger.has(id)) suspect(suspects, id, noted);
+  }
+  return decide(suspects, begun, ledger);
+};
+
+/** What is kept of some requests, the reference data, and what holds of counters by themselves. */
+export const findInPart = async (part: Part, begun: Begun): Promise<Findings> => {
+  // Those that the source does not have were not seen.
+  if (part.kind === 'requests') for (const id of part.ids) suspect(begun.suspects, id, begun.noted);
+  return decide(begun.suspects, begun, null);
+};
+
+/** What is left of what was found, after it was repaired. */
+export const findLeft = async (found: Findings, begun: Begun, ledger: Ledger | null): Promise<Findings> => {
+  const suspects: Suspects = new Map();
+  for (const [id, { extra }] of found.drifted) suspect(suspects, id, 0, extra);
+  return decide(suspects, begun, ledger);
+};
+
+const decide = async (suspects: Suspects, { run, noted }: Begun, ledger: Ledger | null): Promise<Findings> => {
+  const requests = await recheck(suspects, run, ledger);
+  const reference = await wrongReference(run);
+  const counted: Counted = ledger
+    ? await countAll(noted, requests, run, ledger)
+    : {
+        ...{ drifted: requests.drifted, wrong: new Map(), undecided: requests.undecided.length },
+        counters: innerDrift(await run.model.counted()),
+      };
+  return { ...counted, reference: reference.wrong, undecided: counted.undecided + reference.undecided };
+};

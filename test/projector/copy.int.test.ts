@@ -1,0 +1,130 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openSource } from '#adapters/postgres/source.ts';
+import { openCopyStore } from '#adapters/redis/copy-store.ts';
+import { loadDemoData } from '#command-api/demo-data.ts';
+import { copySource } from '#projector/copy.ts';
+import type { CopyStore } from '#projector/copy-ports.ts';
+import type { CopyProgress } from '#projector/generation-ports.ts';
+import type { Source } from '#projector/source-ports.ts';
+import type { Change } from '#read-model/change.ts';
+import { referenceKinds } from '#read-model/reference.ts';
+import type { SourceRequest } from '#read-model/source-request.ts';
+import { redisWorld } from '#test/adapters/redis/redis-world.ts';
+import { type Database, freshDatabase } from '#test/support/database.ts';
+import { player } from '#test/support/given.ts';
+import { checkInvariants, comparable, withoutPositions } from '#test/support/invariants.ts';
+import { type Kept, memoryServer } from '#test/support/memory-store.ts';
+import { runWorkload } from '#test/support/workload/run.ts';
+import { memoryHistory } from './memory-source.ts';
+import { quiet } from './scripted-log.ts';
+
+const stamp = { lsn: 1, snapshot: false };
+
+const changesOf = ({ id: requestId, row, assignees, readStates, messages }: SourceRequest): Change[] => [
+  { kind: 'request', id: requestId, ...stamp, row },
+  ...assignees.map(({ id, ...it }): Change => ({ kind: 'assignee', id, requestId, ...stamp, row: it })),
+  ...readStates.map(({ id, ...it }): Change => ({ kind: 'readState', id, requestId, ...stamp, row: it })),
+  ...messages.map(({ id, ...it }): Change => ({ kind: 'message', id, requestId, ...stamp, row: it })),
+];
+
+/** What the log would make of the same rows. */
+const builtFromLog = async (source: Source): Promise<Kept> => {
+  const snapshot = await source.snapshot();
+  const server = memoryServer();
+  const deliver = await player(server.connect());
+  const reference = await snapshot.reference();
+  for (const kind of referenceKinds) {
+    await deliver([...reference[kind]].map(([id, row]) => ({ kind, id, ...stamp, row }) as Change));
+  }
+  for await (const portion of snapshot.requests({ kind: 'all', after: null })) {
+    await deliver(portion.flatMap(changesOf));
+  }
+  await snapshot.close();
+  return server.kept();
+};
+
+describe('a copy from Postgres into Redis', () => {
+  let database: Database;
+  let source: Source;
+  let expected: Kept;
+  let world: ReturnType<typeof redisWorld>;
+  let stores: CopyStore[];
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    await loadDemoData(database.url, 500);
+    await runWorkload({ databaseUrl: database.url, seed: 11, actions: 300, connections: 4 });
+    source = openSource({ databaseUrl: database.url });
+    expected = await builtFromLog(source);
+  });
+  afterAll(async () => {
+    await source.close();
+    await database.drop();
+  });
+
+  beforeEach(async () => {
+    stores = [];
+    world = redisWorld();
+    world.makeFrom('postgres');
+    const made = world.connect();
+    await made.open();
+    await made.close();
+  });
+  afterEach(async () => {
+    for (const store of stores) await store.close();
+    await world.close();
+  });
+
+  const copy = async (
+    progressed?: (copy: CopyProgress) => void,
+    signal = new AbortController().signal,
+  ): Promise<void> => {
+    const store = openCopyStore({ url: world.url, cell: world.cell, generation: 1 });
+    stores.push(store);
+    const throttle = { spares: false, done: async () => undefined };
+    const portion = (): number => 40;
+    const rest = { ...memoryHistory([]), logger: quiet(), clock: Date.now, ...(progressed && { progressed }) };
+    await copySource({ store, source, throttle, portion, signal, ...rest });
+  };
+
+  const expectCopied = async (): Promise<void> => {
+    const kept = await world.kept();
+    checkInvariants(kept);
+    expect(withoutPositions(comparable(kept))).toEqual(withoutPositions(comparable(expected)));
+    expect((await world.connect().open()).position).toMatchObject({ phase: 'snapshot' });
+  };
+
+  test('is what the log makes of the same rows', async () => {
+    const seen: CopyProgress[] = [];
+    await copy((progress) => seen.push(progress));
+    await expectCopied();
+    const rows = [...expected.messages.values()].reduce((sum, messages) => sum + messages.size, 0);
+    expect(seen.at(-1)).toMatchObject({ requests: expected.cards.size + deleted(expected) });
+    expect(seen.at(-1)?.rows).toBeGreaterThan(rows);
+    // Nothing is left to do, and nothing is done.
+    await copy(() => expect.unreachable());
+  });
+
+  test('goes on where it was stopped', async () => {
+    const stop = new AbortController();
+    const stopped = copy(({ requests }) => requests > 100 && stop.abort(new Error('stopped')), stop.signal);
+    await expect(stopped).rejects.toThrow('stopped');
+    checkInvariants(await world.kept());
+    const before = (await world.kept()).documents.size;
+    const seen: number[] = [];
+    await copy(({ requests }) => seen.push(requests));
+    expect(before).toBeGreaterThan(100);
+    expect(seen[0]).toBeGreaterThan(100);
+    await expectCopied();
+  });
+
+  test('ends, and leaves nothing wrong, when another process copies as well', async () => {
+    const outcomes = await Promise.allSettled([copy(), copy()]);
+    const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : []));
+    expect(failed).toEqual(['copied-elsewhere']);
+    await expectCopied();
+  });
+});
+
+const deleted = ({ documents }: Kept): number =>
+  [...documents.values()].filter(({ request, placed }) => request && !placed).length;

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Generations, Registry } from '#projector/generation-ports.ts';
+import { abort } from '#projector/generations/abort.ts';
+import { collect } from '#projector/generations/collect.ts';
+import { type PromoteDeps, promote } from '#projector/generations/promote.ts';
+import { provideLive } from '#projector/generations/provide-live.ts';
+import { rollback } from '#projector/generations/rollback.ts';
+import { type StageDeps, stage } from '#projector/generations/stage.ts';
+import { start } from '#test/projector/log.ts';
+import { cellWith, END, now, statesIn, verified } from './cell.ts';
+
+// Promise 3: a kill at any instruction.
+
+const killed = new Error('killed');
+const who = 'test';
+
+/** A process that dies at one of its calls: before it reached the registry, or behind it, when the answer was lost. */
+const mortal = (generations: Generations, calls: number, before: boolean): Generations => {
+  let left = calls;
+  const dying =
+    <Given extends readonly unknown[], T>(call: (...given: Given) => Promise<T>) =>
+    async (...given: Given): Promise<T> => {
+      if (left-- > 0) return call(...given);
+      if (!before) await call(...given);
+      throw killed;
+    };
+  const { read, update, look, note, history, remove, close } = generations;
+  return {
+    ...{ read: dying(read), update: dying(update), look: dying(look), remove: dying(remove) },
+    note,
+    history,
+    close,
+  };
+};
+
+/** One generation is live and it is the active one; nothing else ever is. */
+const check = (registry: Registry): void => {
+  const live = registry.generations.filter(({ state }) => state === 'live').map(({ number }) => number);
+  expect([statesIn(registry), live]).toEqual([statesIn(registry), registry.active === 0 ? [] : [registry.active]]);
+  expect(registry.generations.filter(({ state }) => state === 'staged').length).toBeLessThanOrEqual(1);
+};
+
+type Cell = ReturnType<typeof cellWith>;
+type Deps = PromoteDeps & StageDeps;
+const reading = { at: now, by: 'host 1', state: 'reading', rate: 1, error: null } as const;
+
+/** What feeds and verify do between two commands. */
+const worldGoesOn = async ({ generations, registry }: Cell): Promise<void> => {
+  for (const { number, state } of registry().generations) {
+    if (state !== 'removing') generations.say(number, { position: { ...start, offset: END }, feed: reading });
+  }
+  await generations.update((current) => ({
+    registry: { ...current, generations: current.generations.map((record) => ({ ...record, verified })) },
+    operation: { at: now, who, what: 'verify', generation: null, outcome: 'equal', detail: '' },
+  }));
+};
+
+const groups = { remove: async () => {}, close: async () => {} };
+const commands = {
+  stage: (deps: Deps) => stage({ who }, deps),
+  promote: (deps: Deps) => promote({ who, force: false }, deps),
+  rollback: (deps: Deps) => rollback({ who, force: false }, deps),
+  abort: (deps: Deps) => abort({ who }, deps),
+  collect: (deps: Deps) => collect({ who, dryRun: false }, () => undefined, { ...deps, groups }),
+  look: (deps: Deps) => provideLive(deps),
+};
+
+const history = fc.array(
+  fc.record({
+    command: fc.constantFrom('lost' as const, ...(Object.keys(commands) as (keyof typeof commands)[])),
+    /** The call at which it is killed; many: not at all. */
+    calls: fc.oneof(fc.integer({ min: 0, max: 4 }), fc.constant(99)),
+    before: fc.boolean(),
+  }),
+  { maxLength: 25 },
+);
+
+test('whatever is asked for, and wherever it is killed, one generation is live, the active one, and the next command goes on', async () => {
+  await fc.assert(
+    fc.asyncProperty(history, async (steps) => {
+      const cell = cellWith([]);
+      for (const { command, calls, before } of steps) {
+        const deps = { ...cell.deps, generations: mortal(cell.generations, calls, before) };
+        if (command === 'lost') {
+          cell.generations.say(cell.registry().active, { position: null });
+          continue;
+        }
+        await commands[command](deps).catch((error) => {
+          if (error !== killed && error.name !== 'Refused') throw error;
+        });
+        check(cell.registry());
+        await worldGoesOn(cell);
+      }
+      // A projector that looks after it leads to a generation that is served, from wherever it was left.
+      for (let looks = 0; looks < 4; looks++) {
+        await provideLive(cell.deps);
+        await worldGoesOn(cell);
+      }
+      check(cell.registry());
+      expect(cell.registry().active).toBeGreaterThan(0);
+      await commands.collect(cell.deps);
+      expect(cell.registry().generations.filter(({ state }) => state === 'removing')).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});

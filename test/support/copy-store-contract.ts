@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Copied, CopyState, CopyStore, CopyWrites } from '#projector/copy-ports.ts';
+import { emptyDocument } from '#read-model/document.ts';
+import { laptop, phone } from './build.ts';
+
+/** A staged generation that nothing was copied into yet. */
+export type CopyWorld = { open(): CopyStore; close(): Promise<void> };
+
+const copied: Copied = { requests: 1, total: 2, rows: 3, startedAt: 4, reference: true, after: laptop };
+
+/** What every store of copies must do. */
+export const copyStoreContract = (name: string, newWorld: () => Promise<CopyWorld>): void => {
+  describe(`the ${name} store of copies`, () => {
+    let world: CopyWorld;
+    beforeEach(async () => {
+      world = await newWorld();
+    });
+    afterEach(() => world.close());
+
+    const opened = async (): Promise<{ store: CopyStore; state: CopyState }> => {
+      const store = world.open();
+      return { store, state: await store.open() };
+    };
+    const step = ({ position }: CopyState, more: Partial<CopyWrites> = {}): CopyWrites => ({
+      ...{ documents: [], messages: [], put: [], remove: [], tallies: new Map(), reference: [], copied },
+      position: { ...position, step: position.step + 1 },
+      ...more,
+    });
+    const stub = { ...emptyDocument(phone), openSubtasks: 2 };
+
+    test('begins with nothing', async () => {
+      const { store, state } = await opened();
+      expect(state.copied).toBeNull();
+      expect(state.position.phase).toBe('copying');
+      await store.close();
+    });
+
+    test('keeps how far the copy has come with what was copied', async () => {
+      const { store, state } = await opened();
+      const documents = [{ id: phone, document: stub, card: null }];
+      expect(await store.write(step(state, { documents, tallies: new Map([['all', [1, 2]]]) }))).toBe('applied');
+      expect((await store.documents([laptop, phone])).get(phone)).toEqual(stub);
+      const { store: next, state: later } = await opened();
+      expect(later.copied).toEqual(copied);
+      expect(later.position.step).toBe(state.position.step + 1);
+      expect(later.tallies.get('all')).toEqual([1, 2]);
+      await Promise.all([store.close(), next.close()]);
+    });
+
+    test('writes one step after the other, and documents may be asked for meanwhile', async () => {
+      const { store, state } = await opened();
+      const first = step(state, { documents: [{ id: phone, document: stub, card: null }] });
+      const writing = store.write(first);
+      await store.documents([phone]);
+      expect(await writing).toBe('applied');
+      expect(await store.write(step(first as never))).toBe('applied');
+      await store.close();
+    });
+
+    test('writes nothing when another one has written', async () => {
+      const [late, early] = [await opened(), await opened()];
+      expect(await early.store.write(step(early.state))).toBe('applied');
+      const documents = [{ id: phone, document: stub, card: null }];
+      expect(await late.store.write(step(late.state, { documents }))).toBe('fenced');
+      expect((await early.store.documents([phone])).size).toBe(0);
+      // Opened again, it goes on.
+      expect(await late.store.write(step(await late.store.open()))).toBe('applied');
+      expect(await early.store.write(step(step(early.state) as never))).toBe('fenced');
+      await Promise.all([late.store.close(), early.store.close()]);
+    });
+
+    test('forgets how far it had come when all is copied', async () => {
+      const { store, state } = await opened();
+      await store.write(step(state));
+      await store.write(step(step(state) as never, { copied: null }));
+      expect((await store.open()).copied).toBeNull();
+      await store.close();
+    });
+  });
+};
