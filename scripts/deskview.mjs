@@ -4,8 +4,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-// kafkajs computes timeouts that are below 0 for an instant; Node 26 warns of each.
-const command = ['--disable-warning=TimeoutNegativeWarning', at('./deskview.ts'), ...process.argv.slice(2)];
+const command = [at('./deskview.ts'), ...process.argv.slice(2)];
 const child = spawn(at('../node_modules/.bin/node'), command, { stdio: 'inherit' });
 child.once('error', (error) => {
   process.stderr.write(`deskview: ${error.message}\nRun npm ci in the project's folder first.\n`);

@@ -25,7 +25,7 @@ export const projectorPart = ({ stateDir, env, release }: ServiceOptions): Part 
     name: 'projector',
     stateDir,
     command: process.execPath,
-    args: ['--disable-warning=TimeoutNegativeWarning', mainOf('projector', release)],
+    args: [mainOf('projector', release)],
     env: withoutFiles(env),
     answers: async () => true,
   });

@@ -7,6 +7,8 @@ import { progressLine } from './progress.ts';
 
 /** Milliseconds between two looks. */
 const EVERY = 500;
+/** Milliseconds for which a failure may pass by itself: what was killed is started again. */
+const PATIENCE = 15_000;
 
 /** Shows how a generation gets on until it is ready, fails, or the time is over. Throws Failure 1 for the last, Interrupted. */
 export const followUntilReady = async (
@@ -17,12 +19,14 @@ export const followUntilReady = async (
 ): Promise<Progress> => {
   const deadline = timeoutSeconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeoutSeconds * 1000;
   const line = progressLine();
+  let worked = Date.now();
   try {
     for (;;) {
       interruption.check();
       const progress = await operations.progress(generation);
       const { state, phase, done, total, rate, etaSeconds } = progress;
-      if (state === 'ready' || state === 'failing') return progress;
+      if (state !== 'failing') worked = Date.now();
+      if (state === 'ready' || Date.now() - worked > PATIENCE) return progress;
       line.show({ label: `generation ${progress.generation}: ${state}, ${phase}`, done, total, rate, etaSeconds });
       if (Date.now() > deadline) {
         throw new Failure(

@@ -21,9 +21,7 @@ const shown = (written: string): readonly string[] =>
 /** Runs a command of ours in a terminal (util-linux's `script`) and gives the lines on it. Rejects when it fails. */
 export const inTerminal = (args: readonly string[]): Promise<readonly string[]> =>
   new Promise((resolve, reject) => {
-    const command = [process.execPath, '--disable-warning=TimeoutNegativeWarning', deskview, ...args]
-      .map(quoted)
-      .join(' ');
+    const command = [process.execPath, deskview, ...args].map(quoted).join(' ');
     const child = spawn('script', ['-qefc', `stty cols ${COLUMNS}; ${command}`, '/dev/null'], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, TERM: 'xterm-256color' },

@@ -55,6 +55,8 @@ export const consume = async ({ log, store, decode, clock, logger, throttle }: D
   let stopped = false;
   let stepInHand: Promise<void> = Promise.resolve();
   let committedAt = 0;
+  /** Looks for the store's position: only the last one tells where this member goes on. */
+  let looks = 0;
   /** Steps that failed one after the other. */
   let failures = 0;
 
@@ -66,14 +68,16 @@ export const consume = async ({ log, store, decode, clock, logger, throttle }: D
 
   /** The store's position is the truth; the log follows it. Tries until the store answers; null once stopped. */
   const prepare = async (): Promise<Run | null> => {
+    const look = ++looks;
     run = null;
     queue.clear();
-    for (let attempt = 0; !stopped; attempt++) {
+    for (let attempt = 0; !stopped && look === looks; attempt++) {
       try {
         const { position, reference } = await store.open();
         proveCopied(position);
         await proveReachable(position, log);
         const compacted = (timestamp: number): boolean => timestamp < clock() - COMPACTION_SAFE;
+        if (look !== looks) return null;
         logger.info({ offset: position.offset, lsn: position.lsn, phase: position.phase }, 'reading on');
         return {
           transactions: transactions(position, compacted),
@@ -82,7 +86,7 @@ export const consume = async ({ log, store, decode, clock, logger, throttle }: D
       } catch (error) {
         if (error instanceof ProjectorError && !error.retriable) halt(error);
         logger.warn({ err: error, attempt }, 'cannot read the position yet');
-        if (!stopped) await pause(attempt);
+        if (!stopped && look === looks) await pause(attempt);
       }
     }
     return null;
@@ -141,7 +145,8 @@ export const consume = async ({ log, store, decode, clock, logger, throttle }: D
     async assigned() {
       run = null;
       await stepInHand;
-      run = await prepare();
+      const next = await prepare();
+      if (next) run = next;
       return run?.session.position.offset ?? 0;
     },
     async receive(records) {
@@ -184,6 +189,7 @@ const afterRepair = async ({ position: before }: Session, store: ProjectionStore
     position.phase === before.phase &&
     position.open?.id === before.open?.id &&
     position.open?.seen === before.open?.seen &&
+    !position.reclassifying &&
     position.step !== before.step;
   return same ? { position, reference, tallies: new Map() } : null;
 };

@@ -70,9 +70,9 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
   let last: LogRecord | null = null;
   /** Among young records none is missing: the client jumps silently where the log was cut under it. */
   const proveNext = (record: LogRecord): void => {
-    const before = last;
+    const before = last ?? { offset: start.offset - 1, timestamp: Number(start.committedAt / 1000n) };
     last = record;
-    if (!before || record.offset === before.offset + 1 || compacted(before.timestamp)) return;
+    if (record.offset === before.offset + 1 || compacted(before.timestamp)) return;
     throw new ProjectorError(
       'log-break',
       `Offset ${record.offset} follows offset ${before.offset}: what lay between was deleted from the log before it was read.`,
@@ -112,7 +112,9 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
   const leave = (record: LogRecord): Batch | null => {
     const left = pending;
     pending = null;
-    if (!left || !(left.aged || left.unreadable)) return null;
+    // Held so long that its END, too, may have been compacted away since.
+    const aged = left?.aged || compacted(left?.records.at(-1)?.timestamp ?? Number.POSITIVE_INFINITY);
+    if (!left || !(aged || left.unreadable)) return null;
     if (half?.id === left.id) half = null;
     return batch(left.records, record.offset - 1);
   };

@@ -10,9 +10,6 @@ import { withPrivateRedis } from './private-redis.ts';
 import type { Copied } from './rebuild-copy.ts';
 import { type Report, round } from './report.ts';
 
-/** REQUESTS, or `npm run bench -- rebuild --requests N`. */
-const requests = Number(process.env['REQUESTS'] ?? 100_000);
-
 const withClient = async <T>(databaseUrl: string, use: (client: Client) => Promise<T>): Promise<T> => {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
@@ -23,7 +20,7 @@ const withClient = async <T>(databaseUrl: string, use: (client: Client) => Promi
   }
 };
 
-const fill = async (databaseUrl: string): Promise<void> => {
+const fill = async (databaseUrl: string, requests: number): Promise<void> => {
   await createDemoSource(databaseUrl);
   const sql = await readFile(new URL('rebuild-source.sql', import.meta.url), 'utf8');
   await withClient(databaseUrl, (client) => client.query(sql.replaceAll(':requests', String(requests))));
@@ -46,11 +43,11 @@ const copyInto = (databaseUrl: string, redisUrl: string): Promise<Copied> =>
   });
 
 /** From a source of so many requests to a generation in an empty Redis, next to reading the same rows for nothing. */
-export const run = async (): Promise<Report> => {
+export const run = async ({ requests = 100_000 }: { readonly requests?: number }): Promise<Report> => {
   const postgres = await startPostgres();
   const { url } = postgres.part;
   try {
-    await fill(url);
+    await fill(url, requests);
     // The first reading brings the tables into memory.
     await bareCopy(url);
     const before = await bareCopy(url);

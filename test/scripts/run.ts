@@ -18,7 +18,7 @@ export const run = (script: string, args: readonly string[], env: Env = {}): Pro
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ['--disable-warning=TimeoutNegativeWarning', path, ...args],
+      [path, ...args],
       { env: { PATH: process.env['PATH'], ...env } },
       (_, stdout, stderr) => resolve({ status: child.exitCode ?? 1, stdout, stderr }),
     );

@@ -27,7 +27,7 @@ export const startDeskview = (stack: Stack, ...args: string[]): Started => start
 const startIn = (release: string, stack: Stack, ...args: string[]): Started => {
   const begun = performance.now();
   const script = join(release, 'scripts/deskview.ts');
-  const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', script, ...args], {
+  const child = spawn(process.execPath, [script, ...args], {
     env: { PATH: process.env['PATH'], ...environmentOf(stack) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

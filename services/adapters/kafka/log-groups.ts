@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kafka, type KafkaJSDeleteGroupsError, logLevel } from 'kafkajs';
+import type { KafkaJSDeleteGroupsError } from 'kafkajs';
 import type { LogGroups } from '#projector/generation-ports.ts';
 import { namesOf } from '#read-model/cell.ts';
+import { openClient } from './client.ts';
 
 export type LogGroupsOptions = {
   readonly brokers: readonly string[];
@@ -17,13 +18,7 @@ const LOOK_EVERY = 500;
 
 /** Errors: kafkajs errors, also when a group is still read by in the end. */
 export const openLogGroups = ({ brokers, cell, patience = 15_000 }: LogGroupsOptions): LogGroups => {
-  const admin = new Kafka({
-    clientId: 'deskview-groups',
-    brokers: [...brokers],
-    connectionTimeout: 3000,
-    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 5 },
-    logLevel: logLevel.NOTHING,
-  }).admin();
+  const admin = openClient({ clientId: 'deskview-groups', brokers }).kafka.admin();
   let connected: Promise<void> | null = null;
   const connect = (): Promise<void> => {
     connected ??= admin.connect().catch((error) => {

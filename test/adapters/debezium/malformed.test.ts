@@ -68,7 +68,7 @@ test.each<[string, Parameters<typeof read>[0]]>([
   ['a time that is none', update({ created_at: 'yesterday' })],
   ['a time that is an object', update({ created_at: {} })],
   ['a flag written as text', update({ is_deleted: 'true' })],
-  ['hours written as text', update({ estimated_hours: '1.5' })],
+  ['hours that are no number', update({ estimated_hours: 'long' })],
 ])('%s is set aside with a reason', (_name, value) => {
   unreadable(read(value));
 });

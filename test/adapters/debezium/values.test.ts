@@ -36,6 +36,7 @@ describe('values', () => {
     [1.5, 1.5],
     [1e300, 1e300],
     [-0.1, -0.1],
+    ['2.50', 2.5],
     ['NaN', Number.NaN],
     ['Infinity', Number.POSITIVE_INFINITY],
     ['-Infinity', Number.NEGATIVE_INFINITY],
