@@ -3,6 +3,7 @@ import type { Operations } from '#projector/operations.ts';
 import type { ReindexReport } from '#projector/reindex.ts';
 import type { Selection } from '#projector/source-ports.ts';
 import { DRIFT, FAILED, PARTLY_REPAIRED } from '../failure.ts';
+import { giveWay } from '../give-way.ts';
 import { onInterrupt } from '../interruption.ts';
 import { operate } from '../operate.ts';
 import { positive, type SelectionOptions, selectionFrom, withSelection, withWho } from '../options.ts';
@@ -72,6 +73,7 @@ export const reindexCommand = withWho(withSelection(new Command('reindex')))
   )
   .action((options: Options) =>
     operate(async (operations) => {
+      giveWay();
       const selection = await selectionFrom(options, userOf(operations));
       return selection ? someRequests(operations, selection, options) : everything(operations, options);
     }),

@@ -3,6 +3,7 @@ import type { Operations } from '#projector/operations.ts';
 import type { Selection } from '#projector/source-ports.ts';
 import type { VerifyReport } from '#projector/verify/report.ts';
 import { DRIFT, FAILED, Failure, PARTLY_REPAIRED, USAGE } from '../failure.ts';
+import { giveWay } from '../give-way.ts';
 import { onInterrupt } from '../interruption.ts';
 import { operate } from '../operate.ts';
 import { positive, type SelectionOptions, selectionFrom, withSelection, withWho } from '../options.ts';
@@ -79,6 +80,7 @@ export const verifyCommand = withWho(withSelection(new Command('verify')))
   )
   .action(({ sample, generation, repair = false, maxRate, as, json, ...selected }: Options) =>
     operate(async (operations) => {
+      giveWay();
       const part = partOf(sample, await selectionFrom(selected, userOf(operations)));
       const again = repair ? 'What was repaired stays so; npx deskview verify --repair goes on' : 'Nothing was changed';
       const progress = comparing(onInterrupt(`${again}.`));

@@ -29,8 +29,8 @@ export type Consumer = {
 
 /** Records applied in one step: few while we keep up, so that readers never wait for long; more when behind. */
 const STEP = 1000;
-/** The same beside a live generation: its readers wait for no more than a few milliseconds. */
-const SPARING_STEP = 250;
+/** The same beside a live generation: its readers wait for no more than a millisecond or two. */
+const SPARING_STEP = 100;
 const QUEUE_BYTES = 8 * 1024 * 1024;
 /** Records older than this may have lost their neighbours to compaction: the topic's lag (24 h) less two hours. */
 const COMPACTION_SAFE = 22 * 3_600_000;

@@ -24,13 +24,13 @@ type Deps = {
 /** Longest rest at once, in milliseconds. */
 const LONGEST_REST = 500;
 /** The share of the time that may be spent on steps: beside readers never all of it. */
-const MOST = 0.7;
+const MOST = 0.5;
 const LEAST = 0.05;
 const RAISE = 0.05;
 const AT_FIRST = 0.3;
 /** The live generation may be this much older than it usually is, and Redis this slow, in milliseconds. */
 const LATE = 1500;
-const SLOW = 15;
+const SLOW = 8;
 
 /**
  * A staged generation takes at most its `maxRate`, in units per second. Without one it works for a share of the time,

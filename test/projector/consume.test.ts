@@ -180,6 +180,6 @@ test('beside a live generation steps are small, and each is followed by a rest',
   );
   await log.assign();
   await until(() => server.position().offset === 600);
-  expect(Math.max(...units)).toBeLessThanOrEqual(250);
+  expect(Math.max(...units)).toBeLessThanOrEqual(100);
   await until(() => units.reduce((sum, count) => sum + count, 0) === 600);
 });

@@ -6,5 +6,5 @@ copyStoreContract('memory', async () => {
   const server = memoryServer();
   server.makeFrom('postgres');
   await server.connect().open();
-  return { open: memoryCopyStores(server), close: async () => undefined };
+  return { open: memoryCopyStores(server), kept: async () => server.kept(), close: async () => undefined };
 });

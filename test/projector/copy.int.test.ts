@@ -75,16 +75,30 @@ describe('a copy from Postgres into Redis', () => {
     await world.close();
   });
 
+  const opened = (): CopyStore => {
+    const store = openCopyStore({ url: world.url, cell: world.cell, generation: 1 });
+    stores.push(store);
+    return store;
+  };
+
+  /** As after the lists of what was copied so far have been filled. */
+  const keptWhenFilled = async (): Promise<Kept> => {
+    const store = opened();
+    await store.open();
+    while ((await store.fill(100)) === 'more');
+    return world.kept();
+  };
+
   const copy = async (
     progressed?: (copy: CopyProgress) => void,
     signal = new AbortController().signal,
+    store = opened(),
   ): Promise<void> => {
-    const store = openCopyStore({ url: world.url, cell: world.cell, generation: 1 });
-    stores.push(store);
     const throttle = { spares: false, done: async () => undefined };
     const portion = (): number => 40;
+    const run = 100;
     const rest = { ...memoryHistory([]), logger: quiet(), clock: Date.now, ...(progressed && { progressed }) };
-    await copySource({ store, source, throttle, portion, signal, ...rest });
+    await copySource({ store, source, throttle, portion, run, signal, ...rest });
   };
 
   const expectCopied = async (): Promise<void> => {
@@ -109,12 +123,25 @@ describe('a copy from Postgres into Redis', () => {
     const stop = new AbortController();
     const stopped = copy(({ requests }) => requests > 100 && stop.abort(new Error('stopped')), stop.signal);
     await expect(stopped).rejects.toThrow('stopped');
-    checkInvariants(await world.kept());
-    const before = (await world.kept()).documents.size;
+    const kept = await keptWhenFilled();
+    checkInvariants(kept);
+    const before = kept.documents.size;
     const seen: number[] = [];
     await copy(({ requests }) => seen.push(requests));
     expect(before).toBeGreaterThan(100);
     expect(seen[0]).toBeGreaterThan(100);
+    await expectCopied();
+  });
+
+  test('goes on wherever it was killed, while it wrote requests or filled lists', async () => {
+    const signal = new AbortController().signal;
+    for (const [cut, steps] of [1, 5, 9, 2, 3, 14, 7, 11, 4, 8, 21, 6].entries()) {
+      await copy(undefined, signal, killedAfter(opened(), steps, cut % 2 === 0)).catch((error: Error) =>
+        expect(error.message).toBe('killed'),
+      );
+      if (cut % 3 === 0) checkInvariants(await keptWhenFilled());
+    }
+    await copy();
     await expectCopied();
   });
 
@@ -125,6 +152,17 @@ describe('a copy from Postgres into Redis', () => {
     await expectCopied();
   });
 });
+
+/** A process that dies at one of its steps, which may have been written without its hearing of it. */
+const killedAfter = (store: CopyStore, steps: number, heard: boolean): CopyStore => {
+  let left = steps;
+  const step = async <T>(write: () => Promise<T>): Promise<T> => {
+    if (left-- > 0) return write();
+    if (!heard) await write();
+    throw new Error('killed');
+  };
+  return { ...store, write: (writes) => step(() => store.write(writes)), fill: () => step(() => store.fill(200)) };
+};
 
 const deleted = ({ documents }: Kept): number =>
   [...documents.values()].filter(({ request, placed }) => request && !placed).length;

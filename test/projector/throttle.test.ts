@@ -45,7 +45,7 @@ test('its share grows while the live one keeps up, and is halved when that falls
     await throttle.look();
   }
   const grown = await share();
-  expect(grown).toBeGreaterThan(0.5);
+  expect(grown).toBeGreaterThan(0.4);
   for (const late of [3000, 4000]) {
     age(late);
     await throttle.look();
@@ -61,7 +61,7 @@ test('a clock that is not the source’s is no reason to be slow', async () => {
     fresh.age(60_000);
     await Promise.all([throttle.look(), fresh.throttle.look()]);
   }
-  expect(await share()).toBeGreaterThan(0.5);
+  expect(await share()).toBeGreaterThan(0.4);
 });
 
 test.each<[string, Partial<GenerationLook>]>([

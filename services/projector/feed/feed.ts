@@ -14,6 +14,8 @@ export type FeedDeps = {
   /** Null: the source's address is not known. */
   readonly copy: ((signal: AbortSignal, progressed: (progress: CopyProgress) => void) => Promise<void>) | null;
   readonly consume: () => Promise<Consumer>;
+  /** It gives way to all else on the machine until it has caught up, and then ends with `again`: a thread's priority is not raised by everybody. */
+  readonly background: boolean;
   /** Host and process, for those who look. */
   readonly by: string;
   /** Milliseconds since 1970. */
@@ -22,7 +24,7 @@ export type FeedDeps = {
 };
 
 export type Feed = {
-  /** Resolves when it does nothing any more: with the reason, or `again` when another feed is to begin from the start. */
+  /** Resolves when it does nothing any more: with the reason, or `again` when another feed is to go on. */
   readonly ended: Promise<ProjectorError | 'again'>;
   position(): Position | null;
   /** Finishes the step in hand. */
@@ -30,12 +32,18 @@ export type Feed = {
 };
 
 const REPORT_EVERY = 1000;
+/** Milliseconds: what is no older keeps up, for the source has a heartbeat every second. */
+const CAUGHT_UP = 2000;
+
+/** So that what follows the log beside readers needs no more than they do. */
+export const hasCaughtUp = (position: Position | null, now: number): boolean =>
+  position?.phase === 'live' && now - Number(position.committedAt / 1000n) <= CAUGHT_UP;
 /** Milliseconds that a stop waits for a feed that is beginning. */
 const BEGINNING = 1000;
 
 /** Builds one generation, from the source first where that is asked for, and then follows the log for as long as it is let. */
 export const feed = ({ number }: GenerationRecord, deps: FeedDeps): Feed => {
-  const { store, report, throttle, copy, consume, by, clock, logger } = deps;
+  const { store, report, throttle, copy, consume, background, by, clock, logger } = deps;
   const stopped = new AbortController();
   const ended = Promise.withResolvers<ProjectorError | 'again'>();
   let state: FeedStatus['state'] = 'starting';
@@ -110,6 +118,7 @@ export const feed = ({ number }: GenerationRecord, deps: FeedDeps): Feed => {
     if (position && state !== 'halted') state = 'reading';
     if (position) reached = position.offset;
     const at = clock();
+    if (background && hasCaughtUp(position ?? null, at)) ended.resolve('again');
     const works = state === 'copying' || position != null || (state === 'halted' && consumer !== null);
     await report.say({ at, by, state, rate: rate(at), error: trouble }, !works);
   };

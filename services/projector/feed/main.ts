@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { constants, hostname, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { pino } from 'pino';
 import { decode } from '#adapters/debezium/decode.ts';
@@ -18,7 +18,7 @@ import { fingerprint } from '../fingerprint.ts';
 import type { GenerationRecord } from '../generation-ports.ts';
 import { recordOf } from '../generations/records.ts';
 import { throttleFor } from '../throttle.ts';
-import { type FeedDeps, feed } from './feed.ts';
+import { type FeedDeps, feed, hasCaughtUp } from './feed.ts';
 
 // One generation's feed: a thread of its own, so that building one generation does not keep another waiting.
 
@@ -65,8 +65,13 @@ const openLog = () =>
     },
   });
 
+const [look] = record.state === 'staged' ? await generations.look([generation]) : [];
+const background = record.state === 'staged' && record.beside > 0 && !hasCaughtUp(look?.position ?? null, clock());
+// Of this thread alone, on Linux: whoever is served has the machine first.
+if (background) setPriority(constants.priority.PRIORITY_LOW);
+
 const fed = feed(record, {
-  ...{ store, report, throttle, clock, logger, by: `${hostname()} ${process.pid}` },
+  ...{ store, report, throttle, background, clock, logger, by: `${hostname()} ${process.pid}` },
   copy: databaseUrl === undefined ? null : copyFrom(databaseUrl),
   consume: () => consume({ log: openLog(), store, decode, clock, logger, throttle }),
 });

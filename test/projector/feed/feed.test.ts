@@ -8,9 +8,10 @@ import type { FeedStatus } from '#projector/generation-ports.ts';
 import { five } from '#test/projector/line.ts';
 import { now, quiet, scriptedLog, until } from '#test/projector/scripted-log.ts';
 import { generationRecord } from '#test/support/memory-generations.ts';
-import { memoryServer } from '#test/support/memory-store.ts';
+import { type MemoryServer, memoryServer } from '#test/support/memory-store.ts';
 
 const record = generationRecord(2, { state: 'staged', from: 'postgres' });
+const committedAt = (server: MemoryServer): number => Number(server.position().committedAt / 1000n);
 const noThrottle = { spares: false, look: async () => {}, done: async () => {} };
 
 /** A feed between a source that is copied by `copy` and a log; `turn` says whether it is this one's turn to copy. */
@@ -31,7 +32,7 @@ const world = (more: Partial<FeedDeps> = {}, from: 'kafka' | 'postgres' = 'postg
   const logger = quiet();
   const copied = (): void => server.rewindTo({ ...server.position(), phase: 'snapshot' });
   const fed = feed(record, {
-    ...{ store, report, throttle: noThrottle, by: 'host 1', clock: () => now, logger },
+    ...{ store, report, throttle: noThrottle, background: false, by: 'host 1', clock: () => now, logger },
     copy: async () => copied(),
     consume: () => consume({ log, store, decode: log.decode, clock: () => now, logger }),
     ...more,
@@ -125,6 +126,17 @@ test('made anew from the source while it followed the log, it is begun from the 
   await assigned();
   await until(() => fed.position()?.offset === 15);
   server.lose('position');
+  await assigned();
+  expect(await fed.ended).toBe('again');
+});
+
+test('in the background it works until it has caught up, and leaves the rest to another one', async () => {
+  const late = world({ background: true, clock: () => now + 60_000 }, 'kafka');
+  await late.assigned();
+  await until(() => late.said.at(-1)?.state === 'reading');
+  expect(await Promise.race([late.fed.ended, 'goes on'])).toBe('goes on');
+
+  const { fed, server, assigned } = world({ background: true, clock: () => committedAt(server) }, 'kafka');
   await assigned();
   expect(await fed.ended).toBe('again');
 });
