@@ -23,7 +23,11 @@ export type CopyState = {
   readonly tallies: ReadonlyMap<Owner, readonly number[]>;
 };
 
-export type CopyWrites = Omit<Writes, 'deadLetters'> & {
+/**
+ * Each document's places say which lists it is to be put into. Out of a list nothing has to be taken: a request is
+ * copied once, and what is copied later only adds to the subtasks that it waits for.
+ */
+export type CopyWrites = Omit<Writes, 'deadLetters' | 'put' | 'remove'> & {
   /** Null: all is copied, and nobody needs to know any more how far it had come. */
   readonly copied: Copied | null;
 };
@@ -34,9 +38,12 @@ export type CopyStore = {
   /** What is kept of these requests; of the step under way nothing or all. */
   documents(ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, Document>>;
   /**
-   * Writes one step, all of it or nothing. `fenced`: the position is not the one that this store opened or wrote last;
-   * nothing was written. One step at a time; documents may be asked for meanwhile.
+   * Writes one step, all of it or nothing, but that the lists may wait until they are filled. `fenced`: the
+   * position is not the one that this store opened or wrote last; nothing was written. One step at a time; documents may
+   * be asked for meanwhile.
    */
   write(writes: CopyWrites): Promise<'applied' | 'fenced'>;
+  /** Puts at most so many of the entries that wait into their lists, those too that waited when it was opened. */
+  fill(most: number): Promise<'filled' | 'more' | 'fenced'>;
   close(): Promise<void>;
 };

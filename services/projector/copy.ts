@@ -1,3 +1,4 @@
+import { countedBetween } from '#read-model/delta.ts';
 import { type Document, emptyDocument } from '#read-model/document.ts';
 import { type Reference, referenceKinds, withRows } from '#read-model/reference.ts';
 import type { Uuid } from '#read-model/rows.ts';
@@ -6,7 +7,7 @@ import type { StoredReference, StoredReferenceChange } from '#read-model/stored-
 import { type NoteDeps, notePosition } from './copy-note.ts';
 import { inPortions, withStored } from './copy-portions.ts';
 import type { Copied, CopyState, CopyStore, CopyWrites } from './copy-ports.ts';
-import { ProjectorError } from './errors.ts';
+import { fillLists, write } from './copy-writing.ts';
 import type { CopyProgress } from './generation-ports.ts';
 import { addTallies, place } from './place.ts';
 import type { Logger } from './ports.ts';
@@ -25,12 +26,19 @@ export type CopyDeps = NoteDeps & {
   readonly signal: AbortSignal;
   /** How many requests are written in the next transaction. */
   readonly portion?: () => number;
+  /** How many are written before the lists are filled. */
+  readonly run?: number;
   readonly progressed?: (copy: CopyProgress) => void;
 };
 
 /** Requests written in one transaction: a few milliseconds of the store where readers wait for it, more where nobody does. */
-const SMALL = 96;
+const SMALL = 48;
 const LARGE = 1024;
+/**
+ * Requests written before their lists are filled, list by list and each in its order: Redis finds the place of an entry
+ * in a third of the time when the entry before it was its neighbour.
+ */
+const RUN = 16_384;
 const REFERENCE_ROWS = 500;
 
 type Begun = CopyState & { readonly copied: Copied };
@@ -53,6 +61,7 @@ export const copySource = async (deps: CopyDeps): Promise<void> => {
     logger.info({ offset: begun.position.offset, after: begun.copied.after }, 'copying from the source');
     const ready = begun.copied.reference ? begun : await copyReference(begun, snapshot, deps);
     const { position, copied } = await copyRequests(ready, snapshot, deps);
+    await fillLists(deps);
     const end = { ...position, phase: 'snapshot', completeFrom: snapshot.lsn, step: position.step + 1 } as const;
     await write(store, { ...nothing, position: end, copied: null });
     logger.info({ requests: copied.requests, rows: copied.rows, lsn: snapshot.lsn }, 'copied from the source');
@@ -61,12 +70,7 @@ export const copySource = async (deps: CopyDeps): Promise<void> => {
   }
 };
 
-const nothing = { documents: [], messages: [], put: [], remove: [], tallies: new Map(), reference: [] } as const;
-
-const write = async (store: CopyStore, writes: CopyWrites): Promise<void> => {
-  if ((await store.write(writes)) === 'applied') return;
-  throw new ProjectorError('copied-elsewhere', 'Another process writes the same generation.', { retriable: true });
-};
+const nothing = { documents: [], messages: [], tallies: new Map(), reference: [] } as const;
 
 /** Before any snapshot is taken: whatever that one does not see comes behind this place of the log. */
 const begin = async (opened: CopyState, deps: CopyDeps): Promise<Begun> => {
@@ -98,12 +102,13 @@ const copyReference = async (begun: Begun, snapshot: SourceSnapshot, { store }: 
 };
 
 const copyRequests = async (start: Begun, snapshot: SourceSnapshot, deps: CopyDeps): Promise<Begun> => {
-  const { store, throttle, signal, progressed, portion = () => (throttle.spares ? SMALL : LARGE) } = deps;
+  const { store, throttle, signal, progressed, run = RUN, portion = () => (throttle.spares ? SMALL : LARGE) } = deps;
   const tallies = new Map(start.tallies);
   let state = start;
   /** Under way; what it writes is not in what was asked for meanwhile. */
   let writing: Promise<void> = Promise.resolve();
   let written: CopyWrites['documents'] = [];
+  let unfilled = 0;
   const all = snapshot.requests({ kind: 'all', after: start.copied.after });
   try {
     for await (const { requests, ids, stored } of withStored(inPortions(all, portion), store)) {
@@ -114,11 +119,16 @@ const copyRequests = async (start: Begun, snapshot: SourceSnapshot, deps: CopyDe
       const writes = { ...folded, ...after(state, requests) };
       await writing;
       if (written.length > 0) await throttle.done(written.length);
+      if (unfilled >= run) {
+        await fillLists(deps);
+        unfilled = 0;
+      }
       signal.throwIfAborted();
       writing = write(store, writes);
       // It is heard of at the next step.
       writing.catch(() => undefined);
       written = writes.documents;
+      unfilled += requests.length;
       state = { ...state, position: writes.position, copied: writes.copied };
       progressed?.(writes.copied);
     }
@@ -154,11 +164,11 @@ const fold = async (
   const work = workingSet({ documents, messages: new Map() });
   for (const request of requests) work.put(documentFrom(request, work.before(request.id)));
   await countSubtasks(work, reference, nothingElse);
-  const placed = place(work, reference);
-  const sums = await addTallies(placed.tallies, { tallies }, nothingElse);
+  const { documents: written, tallies: added } = place(work, reference, countedBetween);
+  const sums = await addTallies(added, { tallies }, nothingElse);
   for (const [owner, tally] of sums) tallies.set(owner, tally);
   const messages = requests.flatMap((request) =>
     messagesFrom(request, new Map()).map((message) => ({ requestId: request.id, ...message })),
   );
-  return { ...placed, tallies: sums, messages, reference: [] };
+  return { documents: written, tallies: sums, messages, reference: [] };
 };

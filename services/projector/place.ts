@@ -18,8 +18,8 @@ type Placed = Pick<Writes, 'documents' | 'put' | 'remove'> & {
   readonly tallies: ReadonlyMap<Owner, readonly number[]>;
 };
 
-/** Every document's places by the rules, and the difference from its places as written. */
-export const place = (work: WorkingSet, reference: Reference): Placed => {
+/** Every document's places by the rules, and what is wanted of the difference from its places as written. */
+export const place = (work: WorkingSet, reference: Reference, between = deltaBetween): Placed => {
   const documents: DocumentWrite[] = [];
   const put: Place[] = [];
   const remove: Place[] = [];
@@ -28,7 +28,7 @@ export const place = (work: WorkingSet, reference: Reference): Placed => {
     const document = { ...folded, placed: membershipsOf(folded, reference) };
     const { id } = document;
     documents.push({ id, document: isEmpty(document) ? null : document, card: cardOf(document) });
-    const delta = deltaBetween(id, work.before(id).placed, document.placed);
+    const delta = between(id, work.before(id).placed, document.placed);
     put.push(...delta.put);
     remove.push(...delta.remove);
     for (const [owner, steps] of delta.tallies) {

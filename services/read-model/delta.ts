@@ -24,7 +24,7 @@ export const listKey = (owner: Owner, list: List['name']): string => `${owner} $
 /** The list of all live requests of a status: what a status that starts or stops counting as solved has to touch. */
 export const statusList = (statusId: number): string => `status ${statusId}`;
 
-const ownersOf = (memberships: Memberships, personal: boolean): Owner[] => {
+export const ownersOf = (memberships: Memberships, personal: boolean): Owner[] => {
   const segments: Segment[] = ['all', memberships.segment];
   if (!personal) return segments.map((segment) => ownerOf(segment));
   return memberships.assignees.flatMap((user) => segments.map((segment) => ownerOf(segment, user)));
@@ -85,11 +85,22 @@ const count = (tallies: Map<Owner, readonly number[]>, memberships: Memberships 
   }
 };
 
-export const deltaBetween = (id: Uuid, before: Memberships | null, after: Memberships | null): Delta => {
-  const [from, to] = [placesIn(id, before), placesIn(id, after)];
+const talliesBetween = (before: Memberships | null, after: Memberships | null): Delta['tallies'] => {
   const tallies = new Map<Owner, readonly number[]>();
   count(tallies, before, -1);
   count(tallies, after, 1);
   for (const [owner, tally] of tallies) if (tally.every((step) => step === 0)) tallies.delete(owner);
-  return { put: without(to, from), remove: without(from, to), tallies };
+  return tallies;
 };
+
+export const deltaBetween = (id: Uuid, before: Memberships | null, after: Memberships | null): Delta => {
+  const [from, to] = [placesIn(id, before), placesIn(id, after)];
+  return { put: without(to, from), remove: without(from, to), tallies: talliesBetween(before, after) };
+};
+
+/** For who fills the lists later, from the places themselves. */
+export const countedBetween: typeof deltaBetween = (_id, before, after) => ({
+  put: [],
+  remove: [],
+  tallies: talliesBetween(before, after),
+});

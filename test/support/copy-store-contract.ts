@@ -2,9 +2,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Copied, CopyState, CopyStore, CopyWrites } from '#projector/copy-ports.ts';
 import { emptyDocument } from '#read-model/document.ts';
 import { laptop, phone } from './build.ts';
+import type { Kept } from './memory-store.ts';
 
 /** A staged generation that nothing was copied into yet. */
-export type CopyWorld = { open(): CopyStore; close(): Promise<void> };
+export type CopyWorld = {
+  open(): CopyStore;
+  kept(): Promise<Pick<Kept, 'lists'>>;
+  close(): Promise<void>;
+};
 
 const copied: Copied = { requests: 1, total: 2, rows: 3, startedAt: 4, reference: true, after: laptop };
 
@@ -22,7 +27,7 @@ export const copyStoreContract = (name: string, newWorld: () => Promise<CopyWorl
       return { store, state: await store.open() };
     };
     const step = ({ position }: CopyState, more: Partial<CopyWrites> = {}): CopyWrites => ({
-      ...{ documents: [], messages: [], put: [], remove: [], tallies: new Map(), reference: [], copied },
+      ...{ documents: [], messages: [], tallies: new Map(), reference: [], copied },
       position: { ...position, step: position.step + 1 },
       ...more,
     });
@@ -67,6 +72,26 @@ export const copyStoreContract = (name: string, newWorld: () => Promise<CopyWorl
       expect(await late.store.write(step(await late.store.open()))).toBe('applied');
       expect(await early.store.write(step(step(early.state) as never))).toBe('fenced');
       await Promise.all([late.store.close(), early.store.close()]);
+    });
+
+    test('fills lists with what was written, also by another one before it', async () => {
+      const { store, state } = await opened();
+      const placed = {
+        segment: 1,
+        subtask: false,
+        statusId: 1,
+        assignees: [],
+        keys: { recently_updated: '0'.repeat(16) },
+      };
+      await store.write(step(state, { documents: [{ id: phone, document: { ...stub, placed }, card: null }] }));
+      const { store: next } = await opened();
+      while ((await next.fill(1)) === 'more');
+      expect([...(await world.kept()).lists.keys()].sort()).toEqual([
+        '1 recently_updated',
+        'all recently_updated',
+        'status 1',
+      ]);
+      await Promise.all([store.close(), next.close()]);
     });
 
     test('forgets how far it had come when all is copied', async () => {

@@ -1,4 +1,7 @@
 import type { Copied, CopyStore } from '#projector/copy-ports.ts';
+import { entriesOf } from '#read-model/entries.ts';
+import type { Memberships } from '#read-model/memberships.ts';
+import type { Uuid } from '#read-model/rows.ts';
 import { connect, whenReady } from './connect.ts';
 import { documentsIn } from './document-codec.ts';
 import { readOpened } from './generation.ts';
@@ -25,6 +28,10 @@ export const openCopyStore = ({ url, cell, generation }: CopyStoreOptions): Copy
   /** The position as this store knows it, what it was when it was watched, and on which connection. */
   let known = '';
   let watched: Promise<{ readonly position: string | null; readonly on: number }>;
+  /** Places of requests that are not in their lists yet. */
+  let waiting = new Map<Uuid, Memberships>();
+  /** By list, what is left to be filled in of those that waited before. */
+  let filling = new Map<string, string[]>();
 
   /** Right behind each step, so that the next one finds it done. */
   const watch = async () => {
@@ -39,6 +46,21 @@ export const openCopyStore = ({ url, cell, generation }: CopyStoreOptions): Copy
     watched.catch(() => undefined);
   };
 
+  const mayWrite = async (): Promise<boolean> => {
+    const { position, on } = await watched;
+    return position === known && on === connection;
+  };
+  const documents: CopyStore['documents'] = async (ids) => documentsIn(ids, await redis.mget(ids.map(keys.document)));
+
+  /** What was written and may not be in its lists: some of it is, when their filling was cut off. */
+  const readWaiting = async (): Promise<Map<Uuid, Memberships>> => {
+    const places = new Map<Uuid, Memberships>();
+    for (const ids of await redis.lrange(keys.copyRun, 0, -1)) {
+      for (const { id, placed } of (await documents(ids.split(' '))).values()) if (placed) places.set(id, placed);
+    }
+    return places;
+  };
+
   return {
     async open() {
       await whenReady(redis, COMMAND_TIMEOUT);
@@ -46,6 +68,8 @@ export const openCopyStore = ({ url, cell, generation }: CopyStoreOptions): Copy
       const { position, reference } = await readOpened(redis, keys);
       known = writePosition(position);
       const [copied, tallies] = await Promise.all([redis.get(keys.copy), redis.hgetallBuffer(keys.tallies)]);
+      waiting = await readWaiting();
+      filling = new Map();
       watchNext();
       return {
         position,
@@ -54,18 +78,41 @@ export const openCopyStore = ({ url, cell, generation }: CopyStoreOptions): Copy
         tallies: new Map(Object.entries(tallies).map(([owner, bytes]) => [owner, readTally(bytes)])),
       };
     },
-    documents: async (ids) => documentsIn(ids, await redis.mget(ids.map(keys.document))),
+    documents,
     async write(writes) {
-      const { position, on } = await watched;
-      if (position !== known || on !== connection) return 'fenced';
+      if (!(await mayWrite())) return 'fenced';
       const step = transaction();
-      queueWrites(step, keys, { ...writes, deadLetters: [] });
+      queueWrites(step, keys, { ...writes, put: [], remove: [], deadLetters: [] });
+      for (const { id, document } of writes.documents) if (document?.placed) waiting.set(id, document.placed);
+      if (writes.documents.length > 0) step.add('RPUSH', keys.copyRun, writes.documents.map(({ id }) => id).join(' '));
       if (writes.copied) step.add('SET', keys.copy, JSON.stringify(writes.copied));
       else step.add('UNLINK', keys.copy);
       const done = step.exec(redis);
       known = writePosition(writes.position);
       watchNext();
       return (await done) ? 'applied' : 'fenced';
+    },
+    async fill(most) {
+      if (!(await mayWrite())) return 'fenced';
+      if (filling.size === 0) {
+        filling = entriesOf(waiting);
+        waiting.clear();
+      }
+      const step = transaction();
+      let left = most;
+      for (const [list, members] of filling) {
+        if (left === 0) break;
+        const next = members.splice(0, left);
+        step.addMembers('ZADD', keys.list(list), next);
+        left -= next.length;
+        if (members.length === 0) filling.delete(list);
+      }
+      const filled = filling.size === 0 && waiting.size === 0;
+      if (filled) step.add('UNLINK', keys.copyRun);
+      const done = step.exec(redis);
+      watchNext();
+      if (!(await done)) return 'fenced';
+      return filled ? 'filled' : 'more';
     },
     async close() {
       redis.disconnect();

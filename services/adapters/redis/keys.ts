@@ -48,6 +48,8 @@ export const keysOf = (cell: string, generation: number) => {
     feed: `${tag}:feed`,
     /** How far the copy from the source has come. */
     copy: `${tag}:copy`,
+    /** List: the requests of each step of the copy whose places are not all in their lists yet, ids with spaces between. */
+    copyRun: `${tag}:copy-run`,
     /** Held by the one process that copies. */
     copyLease: `${tag}:copy-lease`,
     /** Matches all of them. */

@@ -8,5 +8,6 @@ copyStoreContract('Redis', async () => {
   const made = world.connect();
   await made.open();
   await made.close();
-  return { open: () => openCopyStore({ url: world.url, cell: world.cell, generation: 1 }), close: world.close };
+  const open = () => openCopyStore({ url: world.url, cell: world.cell, generation: 1 });
+  return { open, kept: world.kept, close: world.close };
 });

@@ -32,7 +32,8 @@ const threeGenerations = async () => {
     await store.close();
     await redis.mset(Array.from({ length: 2500 }, (_, n) => [keysOf(cell, generation).document(`${n}`), 'x']).flat());
   }
-  const keysIn = (generation: number): Promise<string[]> => redis.keys(keysOf(cell, generation).every);
+  const keysIn = async (generation: number): Promise<string[]> =>
+    (await redis.keys(keysOf(cell, generation).every)).sort();
   return { url, cell, redis, generations, keysIn };
 };
 
