@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 const setup = 'test/support/global-stack.ts';
 
-/** The suffix names the cost: unit (nothing but this process), int (real Redis, Postgres), journey (the whole line). */
+/**
+ * The suffix names the cost: unit (nothing but this process), simulation (the same, for long), int (real Redis, Postgres),
+ * journey (the whole line).
+ */
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/count-reporter.ts'],
@@ -11,8 +14,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.int.test.ts', 'test/**/*.journey.test.ts'],
+          exclude: ['test/**/*.{simulation,int,journey}.test.ts'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'simulation',
+          include: ['test/**/*.simulation.test.ts'],
+          testTimeout: 120_000,
         },
       },
       {
