@@ -32,8 +32,8 @@ export type Feed = {
 };
 
 const REPORT_EVERY = 1000;
-/** Milliseconds: what is no older keeps up, for the source has a heartbeat every second. */
-const CAUGHT_UP = 2000;
+/** Milliseconds: the rest is a matter of seconds, and must not wait behind what else gives way, such as a comparison. */
+const CAUGHT_UP = 30_000;
 
 /** So that what follows the log beside readers needs no more than they do. */
 export const hasCaughtUp = (position: Position | null, now: number): boolean =>
