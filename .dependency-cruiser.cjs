@@ -6,7 +6,7 @@ const services = (folder) => `^services/${folder}/`;
 /** Parts of Node.js itself, by their names without `node:`. */
 const node = (...names) => `^(${names.join('|')})$`;
 /** The only files that put adapters into ports. */
-const main = '/(main|wiring)\\.ts$';
+const main = '/(main|wiring|start-feed)\\.ts$';
 
 /** `from` may import only what `may` names, paths of the repository or packages. */
 const only = (name, comment, from, may) => ({
@@ -41,7 +41,7 @@ module.exports = {
       'projector-knows-no-adapter',
       'The write side works on ports; main.ts alone puts adapters into them.',
       { path: services('projector'), pathNot: main },
-      [services('(read-model|projector)'), ...packages('zod'), node('timers/promises', 'crypto')],
+      [services('(read-model|projector)'), ...packages('zod'), node('timers/promises', 'crypto', 'zlib')],
     ),
     only(
       'query-api-knows-no-adapter',

@@ -1,6 +1,11 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 const setup = 'test/support/global-stack.ts';
+
+/** With `npm test`, files without a fast row have no test at all. */
+const withFastRow = () =>
+  globSync('test/faults/*.fault.test.ts').filter((file) => readFileSync(file, 'utf8').includes('fast: true'));
 
 /**
  * The suffix names the cost: unit (nothing but this process), simulation (the same, for long), int (real Redis, Postgres),
@@ -8,13 +13,13 @@ const setup = 'test/support/global-stack.ts';
  */
 export default defineConfig({
   test: {
-    reporters: ['default', './test/support/count-reporter.ts'],
+    reporters: ['default', './test/faults/support/table-reporter.ts', './test/support/count-reporter.ts'],
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.{simulation,int,journey}.test.ts'],
+          exclude: ['test/**/*.{simulation,int,journey,fault}.test.ts'],
           testTimeout: 20_000,
         },
       },
@@ -44,6 +49,15 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: process.env['FAULTS'] ? ['test/faults/*.fault.test.ts'] : withFastRow(),
+          fileParallelism: false,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

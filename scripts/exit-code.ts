@@ -2,12 +2,12 @@ import { CommanderError } from 'commander';
 import { EnvError } from '#adapters/env/read-env.ts';
 import { SourceRefused } from '#infra/postgres/capture/errors.ts';
 import type { ProbeAddresses } from '#infra/probes/addresses.ts';
-import { ProjectorError, Refused } from '#projector/errors.ts';
+import { messageOf as messageIn, ProjectorError, Refused } from '#projector/errors.ts';
 import { FAILED, Failure, INTERRUPTED, REFUSED, USAGE } from './failure.ts';
 import { Interrupted } from './interruption.ts';
 
 /** What was asked for cannot be meant: the user, not the line, has to change something. */
-const misunderstood = ['unknown-user', 'several-users', 'not-given'];
+const misunderstood = ['unknown-user', 'several-users', 'unknown-letter', 'not-given'];
 
 export const exitCodeOf = (error: unknown): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
@@ -45,7 +45,7 @@ const causesOf = (error: unknown): readonly unknown[] => {
 /** A connection refused on several addresses says so only of each. */
 const wordsOf = (error: unknown): string => {
   if (error instanceof AggregateError && !error.message) return [...new Set(error.errors.map(wordsOf))].join('; ');
-  return error instanceof Error ? error.message || error.name : String(error);
+  return messageIn(error);
 };
 
 /** What went wrong and, when a part cannot be reached, which address to look at. Holds no secret. */

@@ -1,3 +1,5 @@
+import { INTERRUPTED } from './failure.ts';
+
 /** Ctrl-C was pressed; the message says how to go on. */
 export class Interrupted extends Error {
   override name = 'Interrupted';
@@ -20,7 +22,7 @@ export const onInterrupt = (goesOn: string): Interruption => {
     ending.abort(error);
     setTimeout(() => {
       process.stderr.write(`deskview: ${error.message}\n`);
-      process.exit(130);
+      process.exit(INTERRUPTED);
     }, PATIENCE).unref();
   };
   process.once('SIGINT', end);

@@ -1,13 +1,11 @@
 import { hostname, userInfo } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
+import { millisIn } from '#projector/duration.ts';
 import type { Selection } from '#projector/source-ports.ts';
 import { parseMicros } from '#read-model/time.ts';
+import { isUuid } from '#read-model/uuid.ts';
 import { type ViewName, views } from '#read-model/views/index.ts';
 import { Failure, USAGE } from './failure.ts';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-export const isUuid = (text: string): boolean => UUID.test(text.toLowerCase());
 
 export const positive = (text: string): number => {
   if (!/^\d{1,9}$/.test(text) || Number(text) < 1) throw new InvalidArgumentError('must be a whole number above 0.');
@@ -15,8 +13,9 @@ export const positive = (text: string): number => {
 };
 
 export const uuid = (text: string): string => {
-  if (!isUuid(text)) throw new InvalidArgumentError('must be the id of a request: a UUID.');
-  return text.toLowerCase();
+  const id = text.toLowerCase();
+  if (!isUuid(id)) throw new InvalidArgumentError('must be the id of a request: a UUID.');
+  return id;
 };
 
 export const uuids = (text: string, before: readonly string[] = []): readonly string[] => [...before, uuid(text)];
@@ -33,13 +32,10 @@ const unitId = (text: string): number | null => {
   return Number(text);
 };
 
-const AGO = /^(\d{1,6})([smhd])$/;
-const seconds = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
-
 /** `2026-11-20T08:00:00Z`, `2026-11-20`, or so long ago: `30m`, `6h`, `2d`. */
 const time = (text: string): bigint => {
-  const [, count, unit] = AGO.exec(text) ?? [];
-  if (count) return BigInt(Date.now() - Number(count) * seconds[unit as keyof typeof seconds] * 1000) * 1000n;
+  const ago = millisIn(text);
+  if (ago !== undefined) return BigInt(Date.now() - ago) * 1000n;
   const micros = parseMicros(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
   if (micros === undefined) throw new InvalidArgumentError('must be a time, as 2026-11-20T08:00:00Z or 6h (ago).');
   return micros;

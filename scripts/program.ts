@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { abortCommand } from './commands/abort.ts';
+import { dlqCommand } from './commands/dlq.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { gcCommand } from './commands/gc.ts';
@@ -17,7 +18,7 @@ import { waitCommand } from './commands/wait.ts';
 
 const groups: Readonly<Record<string, readonly Command[]>> = {
   'Rebuild:': [stageCommand, waitCommand, verifyCommand, promoteCommand, rollbackCommand, abortCommand, gcCommand],
-  'Repair:': [reindexCommand],
+  'Repair:': [reindexCommand, dlqCommand],
   'Look:': [statusCommand, doctorCommand, generationsCommand, logCommand, inspectCommand, explainCommand],
   'Set up:': [prepareCommand, tokenCommand],
 };

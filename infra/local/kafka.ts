@@ -4,18 +4,24 @@ import { connect } from 'node:net';
 import { run } from './command.ts';
 import { resolveJars } from './jars.ts';
 import { javaArgs, javaProgram, writeProperties } from './java.ts';
+import type { Detour } from './line-options.ts';
 import { createPart, type Part } from './part.ts';
 import type { Place } from './place.ts';
 import { freePort } from './ports.ts';
 
-const propertiesOf = (port: number, controllerPort: number, dataDir: string) => ({
+type Listener = { readonly name: string; readonly port: number; readonly advertised: number };
+
+const list = (listeners: readonly Listener[], entry: (listener: Listener) => string) => listeners.map(entry).join(',');
+
+const propertiesOf = (listeners: readonly Listener[], controllerPort: number, dataDir: string) => ({
   'process.roles': 'broker,controller',
   'node.id': 1,
   'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
   'controller.listener.names': 'CONTROLLER',
-  'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
-  listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-  'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+  'listener.security.protocol.map': `${list(listeners, ({ name }) => `${name}:PLAINTEXT`)},CONTROLLER:PLAINTEXT`,
+  listeners: `${list(listeners, ({ name, port }) => `${name}://127.0.0.1:${port}`)},CONTROLLER://127.0.0.1:${controllerPort}`,
+  // Clients go on to the address they are told, so each way to the broker tells its own.
+  'advertised.listeners': list(listeners, ({ name, advertised }) => `${name}://127.0.0.1:${advertised}`),
   'log.dirs': dataDir,
   // A topic that nobody made on purpose has neither one partition nor compaction.
   'auto.create.topics.enable': 'false',
@@ -38,17 +44,27 @@ const listens = (port: number): Promise<boolean> =>
     });
   });
 
+/** A listener of its own for each detour, at any free port. */
+const listenerFor = async (detour: Detour, index: number): Promise<Listener> => {
+  const port = await freePort();
+  detour.leadTo(port);
+  return { name: `DETOUR${index}`, port, advertised: detour.port };
+};
+
 /** A broker that is its own controller, not started yet; keeps its data in the state directory. */
 export const kafkaPart = async (
   place: Place,
   port: number,
+  detours: readonly Detour[] = [],
 ): Promise<Part & { readonly brokers: readonly string[] }> => {
   const { stateDir, signal } = place;
   const jars = await resolveJars(place);
   const dataDir = `${stateDir}/data/kafka`;
   const properties = `${stateDir}/kafka.properties`;
   mkdirSync(dataDir, { recursive: true });
-  writeProperties(properties, propertiesOf(port, await freePort(), dataDir));
+  const direct: Listener = { name: 'PLAINTEXT', port, advertised: port };
+  const listeners = [direct, ...(await Promise.all(detours.map(listenerFor)))];
+  writeProperties(properties, propertiesOf(listeners, await freePort(), dataDir));
   if (!existsSync(`${dataDir}/meta.properties`)) {
     const cluster = randomBytes(16).toString('base64url');
     const format = ['format', `--cluster-id=${cluster}`, '-c', properties];

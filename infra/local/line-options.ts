@@ -10,6 +10,20 @@ type External = {
   readonly connectUrl?: string | undefined;
 };
 
+/** A way round to a part on this machine: whoever takes it connects to `port`. It is told where that part listens. */
+export type Detour = { readonly port: number; leadTo(port: number): void };
+
+/** Who may be sent on a detour, and to which local part. */
+export type Way =
+  | 'projector-postgres'
+  | 'projector-redis'
+  | 'projector-kafka'
+  | 'api-redis'
+  | 'connect-postgres'
+  | 'connect-kafka';
+
+export type Detours = Readonly<Partial<Record<Way, Detour>>>;
+
 export type LineOptions = {
   readonly stateDir: string;
   readonly cacheDir: string;
@@ -28,6 +42,8 @@ export type LineOptions = {
   readonly host: string;
   /** More of the services' environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** For tests that put something between the parts. */
+  readonly detours?: Detours;
   /** Restart what dies. Without it a test has the parts to itself. */
   readonly supervised: boolean;
   readonly say: Say;

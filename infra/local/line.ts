@@ -6,6 +6,7 @@ import { namesOf } from '#read-model/cell.ts';
 import { connectPart, replicationPasswordReference } from './connect.ts';
 import { watchConnector } from './connector-watch.ts';
 import { assembleCrew } from './crew.ts';
+import { ledBy, toldBy } from './detours.ts';
 import { resolveJars } from './jars.ts';
 import { kafkaPart } from './kafka.ts';
 import type { Line, LineOptions } from './line-options.ts';
@@ -30,7 +31,7 @@ const makeTopic = async (brokers: readonly string[], topic: string) => {
 
 /** Starts what is not given from outside, as much as possible at once, and resolves when the API is ready. */
 export const startLine = async (options: LineOptions): Promise<Line> => {
-  const { stateDir, cacheDir, cell, external, demo, say } = options;
+  const { stateDir, cacheDir, cell, external, demo, say, detours = {} } = options;
   const secrets = keptSecrets(stateDir);
   const replicationPassword = options.replicationPassword ?? secrets.replicationPassword;
   const jwt = { ...options.jwt, secret: options.jwt.secret ?? secrets.jwt };
@@ -81,8 +82,13 @@ export const startLine = async (options: LineOptions): Promise<Line> => {
         done: () => `Kafka ${versions.kafka}, Debezium ${versions.debezium}`,
       });
     }
-    const brokers = external.brokers ?? (await local('kafka', 9092, (port) => kafkaPart(place, port))).brokers;
-    const worker = { cell, brokers, replicationPassword };
+    const toKafka = [detours['projector-kafka'], detours['connect-kafka']].filter((detour) => detour !== undefined);
+    const brokers = external.brokers ?? (await local('kafka', 9092, (port) => kafkaPart(place, port, toKafka))).brokers;
+    const worker = {
+      cell,
+      brokers: brokers.map((broker) => toldBy(detours['connect-kafka'], broker)),
+      replicationPassword,
+    };
     const connectUrl =
       external.connectUrl ?? (await local('connect', 8083, (port) => connectPart(place, port, worker))).url;
     await step(say, 'topic', () => makeTopic(brokers, topic), { done: (outcome) => `${topic} ${outcome}` });
@@ -100,7 +106,8 @@ export const startLine = async (options: LineOptions): Promise<Line> => {
     ]);
     const capture = async () => {
       const password = external.connectUrl === undefined ? replicationPasswordReference : replicationPassword;
-      const config = connectorConfig({ cell, topic, databaseUrl, user: replicationUser, password });
+      const source = ledBy(detours['connect-postgres'], databaseUrl);
+      const config = connectorConfig({ cell, topic, databaseUrl: source, user: replicationUser, password });
       await step(say, 'connector', () => registerConnector(connectUrl, connector, config), { done: () => connector });
       if (options.supervised) void watchConnector({ connectUrl, connector, say, signal: crew.signal });
     };
@@ -122,14 +129,21 @@ export const startLine = async (options: LineOptions): Promise<Line> => {
       JWT_AUDIENCE: jwt.audience,
     };
     const service = { stateDir, env, host: options.host };
+    const projectorEnv = {
+      ...env,
+      DATABASE_URL: ledBy(detours['projector-postgres'], databaseUrl),
+      KAFKA_BROKERS: brokers.map((broker) => toldBy(detours['projector-kafka'], broker)).join(','),
+      REDIS_URL: ledBy(detours['projector-redis'], redisUrl),
+    };
+    const apiEnv = { ...env, REDIS_URL: ledBy(detours['api-redis'], redisUrl) };
     const startProjector = () =>
-      step(say, 'projector', () => crew.begin(projectorPart(service)), {
+      step(say, 'projector', () => crew.begin(projectorPart({ ...service, env: projectorEnv })), {
         done: ({ pid }) => `process ${pid}, admin API at ${adminUrl}`,
       });
     const [, , api] = await Promise.all([
       crew.track(capture),
       crew.track(startProjector),
-      crew.track(() => local('api', options.apiPort, (port) => apiPart(service, port), apiPort)),
+      crew.track(() => local('api', options.apiPort, (port) => apiPart({ ...service, env: apiEnv }, port), apiPort)),
     ]);
     await step(say, 'ready', () => untilReady(api.url, crew.signal), {
       doing: 'waits for the read model to be filled',

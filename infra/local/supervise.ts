@@ -14,20 +14,41 @@ type Watch = {
 
 const perMinute = 5;
 const longestPause = 5_000;
+const minute = 60_000;
 
-/** Starts the part again whenever it dies, each time a little later. More than five deaths within a minute are too many. */
+/** Milliseconds from its answer to its death after which it had begun its work: what ends by itself soon cannot live, what is killed could. */
+const beginning = (reason: string): number => (reason.startsWith('signal') ? 2_000 : 10_000);
+
+/**
+ * Starts the part again whenever it dies. More than five deaths at its beginning within a minute are too many, and each
+ * makes the next pause longer; what is killed at its work is started again as often as it takes.
+ */
 export const supervise = (part: Part, { say, restarted, gaveUp, signal, pause }: Watch): void => {
   let deaths: number[] = [];
-  const revive = async (reason: string) => {
+  let early: number[] = [];
+  /** When it began to answer; it does when its supervision begins. Null: not yet. */
+  let answered: number | null = Date.now();
+
+  /** Which of so many deaths within ten minutes it is, and which of those at its beginning. */
+  const count = (reason: string) => {
     const now = Date.now();
-    deaths = [...deaths.filter((at) => at > now - 60_000), now];
-    say(`${part.name} died (${reason}); the end of ${part.log}:\n${tailOf(part.log)}`);
-    if (deaths.length > perMinute) {
-      gaveUp(new Error(`${part.name} died ${deaths.length} times within a minute; see ${part.log}`));
+    deaths = [...deaths.filter((at) => at > now - 10 * minute), now];
+    const worked = answered !== null && now - answered >= beginning(reason);
+    early = worked ? [] : [...early.filter((at) => at > now - minute), now];
+    answered = null;
+  };
+
+  const revive = async (reason: string) => {
+    count(reason);
+    const often = deaths.length > 1 ? `, ${deaths.length} times within ten minutes` : '';
+    say(`${part.name} died (${reason}${often}); the end of ${part.log}:\n${tailOf(part.log)}`);
+    if (early.length > perMinute) {
+      gaveUp(new Error(`${part.name} died ${early.length} times within a minute; see ${part.log}`));
       return;
     }
-    await pause(Math.min(longestPause, 100 * 2 ** deaths.length));
+    await pause(Math.min(longestPause, 100 * 2 ** early.length));
     await part.start();
+    answered = Date.now();
     say(`${part.name} is running again, process ${part.pid}`);
     restarted(part);
   };

@@ -1,10 +1,13 @@
 import { connect, whenReady } from '#adapters/redis/connect.ts';
 import { keepingOf } from '#adapters/redis/keeps-keys.ts';
-import { connectorStatus, failureIn } from '#debezium/register.ts';
+import { acknowledgedBy } from '#debezium/acknowledged.ts';
+import { connectorAt, failureIn } from '#debezium/connect.ts';
+import { differingSettings } from '#debezium/settings.ts';
 import { kafkaAt } from '#infra/kafka/client.ts';
 import { topicFacts } from '#infra/kafka/topic.ts';
 import type { ApiLook, ConnectorLook, Probes, StoreLook, TopicLook } from '#projector/status/probes.ts';
 import { given, PATIENCE, type ProbeAddresses } from './addresses.ts';
+import { openSourceConnection } from './connection.ts';
 import { sourceProbes } from './source.ts';
 
 type Health = {
@@ -21,7 +24,7 @@ const api = async (url: string): Promise<ApiLook> => {
 };
 
 const connector = async (url: string, name: string): Promise<ConnectorLook> => {
-  const status = await connectorStatus(url, name);
+  const status = await connectorAt(url, name).status();
   return {
     name,
     url,
@@ -46,11 +49,25 @@ const store = async (url: string): Promise<StoreLook> => {
   }
 };
 
-/** The questions that status and doctor ask of the parts at these addresses. Each connects for itself and keeps nothing open. */
-export const probesAt = (addresses: ProbeAddresses): Probes => ({
-  ...sourceProbes(addresses),
-  api: async () => api(given(addresses.apiUrl, 'API_URL')),
-  connector: async () => connector(given(addresses.connectUrl, 'CONNECT_URL'), addresses.connector),
-  topic: async () => topic(given(addresses.brokers, 'KAFKA_BROKERS'), addresses.topic),
-  store: async () => store(given(addresses.redisUrl, 'REDIS_URL')),
-});
+/**
+ * The questions that status, doctor and the watch ask of the parts at these addresses. Each connects for itself and keeps
+ * nothing open, unless `keep` holds on to the connection to the source for whoever asks again and again.
+ */
+export const probesAt = (addresses: ProbeAddresses, { keep = false } = {}): Probes & { close(): void } => {
+  const { cell, topic: topicName } = addresses;
+  const connection = openSourceConnection(() => given(addresses.databaseUrl, 'DATABASE_URL'), keep);
+  const connectUrl = () => given(addresses.connectUrl, 'CONNECT_URL');
+  return {
+    ...sourceProbes(addresses, connection),
+    api: async () => api(given(addresses.apiUrl, 'API_URL')),
+    connector: async () => connector(connectUrl(), addresses.connector),
+    connectorSettings: async () => {
+      const found = await connectorAt(connectUrl(), addresses.connector).settings();
+      return found ? differingSettings(found, cell, topicName) : null;
+    },
+    acknowledged: async () => acknowledgedBy(connectorAt(connectUrl(), addresses.connector)),
+    topic: async () => topic(given(addresses.brokers, 'KAFKA_BROKERS'), topicName),
+    store: async () => store(given(addresses.redisUrl, 'REDIS_URL')),
+    close: () => connection.close(),
+  };
+};

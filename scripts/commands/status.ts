@@ -30,7 +30,7 @@ export const statusCommand = new Command('status')
   .option('--watch', 'look again every second, until Ctrl-C')
   .option(
     '--json',
-    'print {"verdict":"fresh"|"behind"|"broken","behindSeconds","todo","parts":[{"name","state","detail","todo"}],"generations":[…]}',
+    'print {"verdict":"fresh"|"behind"|"broken","behindSeconds","todo","parts":[{"name","state","detail","todo"}],"epoch","generations":[…]}',
   )
   .addHelpText('after', '\nExamples:\n  npx deskview status\n  npx deskview status --watch')
   .action(({ watch: again, json }: Options) =>

@@ -2,9 +2,10 @@ import { Command } from 'commander';
 import pg from 'pg';
 import { mintToken } from '#infra/local/token.ts';
 import { given } from '#infra/probes/addresses.ts';
+import { isUuid } from '#read-model/uuid.ts';
 import { Failure, USAGE } from '../failure.ts';
 import { type Line, theLine } from '../line.ts';
-import { isUuid, positive, whoAmI } from '../options.ts';
+import { positive, whoAmI } from '../options.ts';
 import { print } from '../output/print.ts';
 
 type User = { readonly id: string; readonly name: string | null };
@@ -28,7 +29,8 @@ const usersLike = async (databaseUrl: string, name: string): Promise<readonly Us
 
 /** An id is taken as it is: with the secret alone a token can be made for it. */
 const userOf = async ({ databaseUrl }: Line, user: string): Promise<User> => {
-  if (isUuid(user)) return { id: user.toLowerCase(), name: null };
+  const id = user.toLowerCase();
+  if (isUuid(id)) return { id, name: null };
   const found = await usersLike(given(databaseUrl, 'DATABASE_URL'), user);
   const [one] = found;
   if (!one) throw new Failure(`No user is called ${JSON.stringify(user)}.`, USAGE);

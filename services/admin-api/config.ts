@@ -8,6 +8,14 @@ export const adminVariables = z.object({
   ...sharedVariables.shape,
   CONNECT_URL: z.url().optional().describe('Kafka Connect, for status and doctor.'),
   API_URL: z.url().optional().describe('The query API, for status.'),
+  WAL_ALERT: z
+    .string()
+    .regex(/^[1-9]\d{0,6}$/, 'must be a number of megabytes')
+    .transform((megabytes) => Number(megabytes) * 1024 * 1024)
+    .optional()
+    .describe(
+      'Megabytes of the source’s log kept for the connector from which it is told; default half of max_slot_wal_keep_size, 1024 where that is unlimited.',
+    ),
   VERIFY_EVERY: z
     .string()
     .regex(/^\d+(\.\d+)?$/, 'must be a number of minutes')

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BREAKS } from '#projector/breaks.ts';
 import { views } from '#read-model/views/index.ts';
 
 /** Shapes that several endpoints have in common. */
@@ -46,6 +47,10 @@ export const generationRecord = z
     beside: z.int().describe('The generation that was live then; 0: none.'),
     maxRate: z.number().nullable(),
     target: count.describe('The end of the log when it was staged.'),
+    epoch: z
+      .int()
+      .describe('The epoch of the log that it was staged in; of an older one than the present, it is not fed.'),
+    since: count.describe('Where that epoch began, as an offset.'),
     promotedAt: millis.nullable(),
     keepUntil: millis.nullable().describe('A former generation is collected after it.'),
     verified: verified.nullable(),
@@ -72,11 +77,26 @@ export const generation = generationRecord
         state: z.enum(['starting', 'copying', 'reading', 'halted']),
         rate: z.number().nonnegative().describe('Requests or records per second.'),
         error: z.string().nullable(),
+        code: z.string().nullable().describe('Of the error for which it stands still.'),
       })
       .nullable()
       .describe('Null: nobody feeds it.'),
   })
   .meta({ id: 'Generation' });
+
+export const epoch = z
+  .strictObject({
+    number: z.int().min(1),
+    since: count.describe('Offset from which the log can be relied on.'),
+    broken: z
+      .strictObject({ code: z.enum(BREAKS), detail: z.string(), at: millis })
+      .nullable()
+      .describe('Why the epoch before ended; null: there was none.'),
+    captureRestarted: z.boolean().describe('The capture was begun anew in it.'),
+    failures: count.describe('Attempts in vain to come to a generation that may be served.'),
+    notBefore: millis.describe('No generation is staged by itself before it.'),
+  })
+  .meta({ id: 'Epoch' });
 
 export const progress = z
   .strictObject({

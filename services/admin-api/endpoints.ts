@@ -1,4 +1,5 @@
 import type { Endpoint } from './endpoint.ts';
+import { deadLetterEndpoints } from './endpoints/dead-letters.ts';
 import { generationEndpoints } from './endpoints/generations.ts';
 import { inspectEndpoints } from './endpoints/inspect.ts';
 import { jobEndpoints } from './endpoints/jobs.ts';
@@ -10,4 +11,5 @@ export const endpoints: readonly Endpoint[] = [
   ...generationEndpoints,
   ...jobEndpoints,
   ...inspectEndpoints,
+  ...deadLetterEndpoints,
 ];

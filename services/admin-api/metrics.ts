@@ -1,7 +1,8 @@
 import { Gauge, Registry } from 'prom-client';
-import type { Verified } from '#projector/generation-ports.ts';
+import type { Epoch, Verified } from '#projector/generation-ports.ts';
 import type { Progress } from '#projector/generations/progress.ts';
 import type { Operations } from '#projector/operations.ts';
+import type { SourceSeen, Watched, WatchStore } from '#projector/watch-ports.ts';
 import type { Jobs } from './jobs.ts';
 
 type Generation = Awaited<ReturnType<Operations['generations']>>['generations'][number];
@@ -11,8 +12,15 @@ type Sample = readonly [labels: Labels, value: number];
 /** What is measured when somebody asks; `age` and `lag` are null while they are not known. */
 type Seen = {
   readonly active: number;
-  readonly generations: readonly (Generation & { readonly progress: Progress | null })[];
+  readonly epoch: Epoch;
+  readonly generations: readonly (Generation & {
+    readonly progress: Progress | null;
+    /** Records set aside, by category. */
+    readonly aside: Readonly<Record<string, number>>;
+  })[];
   readonly jobs: ReturnType<Jobs['all']>;
+  readonly watched: Watched | null;
+  readonly source: SourceSeen | null;
 };
 
 type Metric = {
@@ -48,12 +56,28 @@ const metrics: readonly Metric[] = [
     labels: [],
     samples: ({ active }) => [[{}, active]],
   },
+  {
+    name: 'log_epoch',
+    help: 'Counts how often the log broke, from 1',
+    labels: [],
+    samples: ({ epoch }) => [[{}, epoch.number]],
+  },
+  ofGeneration('epoch', 'The epoch it was staged in; older than log_epoch it is not fed', ({ epoch }) => epoch),
   ofGeneration('lag_records', 'Records of the log that are not applied yet', ({ progress }) => progress?.lagRecords),
   ofGeneration('age_seconds', 'Since the last transaction applied committed', ({ progress }) =>
     progress?.ageMs == null ? null : progress.ageMs / 1000,
   ),
   ofGeneration('position_offset', 'The next record of the log to be read', ({ position }) => position?.offset),
   ofGeneration('parked_records', 'Records set aside, not understood', ({ position }) => position?.parked),
+  {
+    name: 'parked_records_by_category',
+    help: 'The same by what is wrong with them',
+    labels: ['generation', 'state', 'category'],
+    samples: ({ generations }) =>
+      generations.flatMap(({ number, state, aside }) =>
+        Object.entries(aside).map(([category, count]): Sample => [{ generation: number, state, category }, count]),
+      ),
+  },
   ofGeneration('feed_rate', 'Records or requests applied per second', ({ feed }) => feed?.rate),
   {
     name: 'feed_state',
@@ -85,6 +109,33 @@ const metrics: readonly Metric[] = [
       ),
   },
   {
+    name: 'check_ok',
+    help: 'What the line stands on: 1 as it must be, 0 not so; not there while it is not known',
+    labels: ['check'],
+    samples: ({ watched }) =>
+      (watched?.checks ?? []).flatMap(({ name, state }): Sample[] =>
+        state === 'unknown' ? [] : [[{ check: name }, state === 'ok' ? 1 : 0]],
+      ),
+  },
+  {
+    name: 'watched_timestamp_seconds',
+    help: 'When the checks were made last; not there when it was more than a minute ago',
+    labels: [],
+    samples: ({ watched }) => (watched ? [[{}, watched.at / 1000]] : []),
+  },
+  {
+    name: 'slot_retained_bytes',
+    help: 'Log that the source keeps for the connector',
+    labels: [],
+    samples: ({ source }) => (source?.retained == null ? [] : [[{}, source.retained]]),
+  },
+  {
+    name: 'source_seen_timestamp_seconds',
+    help: 'When the source was looked at last',
+    labels: [],
+    samples: ({ source }) => (source ? [[{}, source.at / 1000]] : []),
+  },
+  {
     name: 'jobs',
     help: 'Jobs of this process by kind and state',
     labels: ['kind', 'state'],
@@ -100,13 +151,14 @@ const metrics: readonly Metric[] = [
 ];
 
 export type MetricsDeps = {
-  readonly operations: Pick<Operations, 'generations' | 'progress'>;
+  readonly operations: Pick<Operations, 'generations' | 'progress' | 'deadLetters'>;
+  readonly watch: Pick<WatchStore, 'watched' | 'seen'>;
   readonly jobs: Pick<Jobs, 'all'>;
   readonly cell: string;
 };
 
 /** What there is to measure, looked up at each call, in the text format of Prometheus. Rejects when it cannot be had. */
-export const createMetrics = ({ operations, jobs, cell }: MetricsDeps): (() => Promise<Response>) => {
+export const createMetrics = ({ operations, watch, jobs, cell }: MetricsDeps): (() => Promise<Response>) => {
   const registry = new Registry();
   registry.setDefaultLabels({ cell });
   const gauges = metrics.map(({ name, help, labels: labelNames, samples }) => ({
@@ -114,13 +166,21 @@ export const createMetrics = ({ operations, jobs, cell }: MetricsDeps): (() => P
     samples,
   }));
 
+  const asideIn = (generation: number) =>
+    operations.deadLetters({ generation, most: 0 }).then(
+      ({ counts }) => counts,
+      () => ({}),
+    );
+
   const look = async (): Promise<Seen> => {
-    const { active, generations } = await operations.generations();
+    const { active, epoch, generations } = await operations.generations();
     const measured = generations.map(async (generation) => ({
       ...generation,
       progress: await operations.progress(generation.number).catch(() => null),
+      aside: generation.position?.parked ? await asideIn(generation.number) : {},
     }));
-    return { active, generations: await Promise.all(measured), jobs: jobs.all() };
+    const [watched, source] = await Promise.all([watch.watched(), watch.seen()]);
+    return { active, epoch, generations: await Promise.all(measured), jobs: jobs.all(), watched, source };
   };
 
   return async () => {

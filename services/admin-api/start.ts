@@ -2,6 +2,7 @@ import { publishedKeys, sharedSecret } from '#http/key-source.ts';
 import { listen, type Running } from '#http/server.ts';
 import type { Operations } from '#projector/operations.ts';
 import type { Logger } from '#projector/ports.ts';
+import type { WatchStore } from '#projector/watch-ports.ts';
 import { createAdminApp } from './app.ts';
 import { createAuthenticateOperator } from './auth.ts';
 import type { AdminVariables } from './config.ts';
@@ -11,6 +12,7 @@ import { probes } from './probes.ts';
 
 export type AdminOptions = {
   readonly operations: Operations;
+  readonly watch: Pick<WatchStore, 'watched' | 'seen'>;
   readonly variables: AdminVariables;
   readonly cell: string;
   readonly logger: Logger;
@@ -50,7 +52,7 @@ const listenSomewhere = async (
 };
 
 /** The operators' HTTP side. Feeding does not depend on it: what keeps it from starting is logged. */
-export const startAdmin = async ({ operations, variables, cell, logger }: AdminOptions): Promise<Admin> => {
+export const startAdmin = async ({ operations, watch, variables, cell, logger }: AdminOptions): Promise<Admin> => {
   const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = variables;
   const clock = Date.now;
   const keySource = keySourceOf(variables);
@@ -60,7 +62,7 @@ export const startAdmin = async ({ operations, variables, cell, logger }: AdminO
     operations,
     jobs,
     authenticate: keySource && createAuthenticateOperator({ issuer, audience }, { keySource, clock }),
-    open: { ...probes(operations.generations), '/metrics': createMetrics({ operations, jobs, cell }) },
+    open: { ...probes(operations.generations), '/metrics': createMetrics({ operations, watch, jobs, cell }) },
     logger,
   });
   const server = await listenSomewhere(app, variables, logger);

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { inTurn } from './in-turn.ts';
 import { badRequest, problemResponse } from './problem.ts';
 
 export type Running = {
@@ -12,7 +13,12 @@ export type Running = {
 };
 
 /** Requests are small, bodies too: whoever is slower than this to send one is not of good will. */
-const timeouts = { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 65_000 };
+const timeouts = {
+  ...{ headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 65_000 },
+  connectionsCheckingInterval: 5000,
+};
+/** Milliseconds without a byte either way, looked at twice: whoever takes nothing of an answer for so long never will. */
+const SILENCE = 30_000;
 
 const addressOf = (server: Server): string => {
   const { address, family, port } = server.address() as AddressInfo;
@@ -22,7 +28,8 @@ const addressOf = (server: Server): string => {
 /** Serves an application on an address; port 0 takes any free one. Rejects when the address cannot be had. */
 export const listen = async (app: Hono, host: string, port: number): Promise<Running> => {
   const respond = getRequestListener(app.fetch, { errorHandler: () => problemResponse(badRequest()) });
-  const server = createServer(timeouts, respond);
+  const server = createServer(timeouts, inTurn(respond));
+  server.setTimeout(SILENCE);
   server.listen(port, host);
   await once(server, 'listening');
   return {

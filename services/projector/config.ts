@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { CELL, CELL_RULE } from '#read-model/cell.ts';
+import { millisIn } from './duration.ts';
 
-const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const DAY = 86_400_000;
 
 /** `90s`, `30m`, `24h`, `7d`, as milliseconds. */
 export const duration = z
   .string()
-  .regex(/^\d{1,6}[smhd]$/, 'must be a number and a unit: 90s, 30m, 24h, 7d')
-  .transform((text) => Number(text.slice(0, -1)) * UNITS[text.slice(-1) as keyof typeof UNITS]);
+  .refine((text) => millisIn(text) !== undefined, 'must be a number and a unit: 90s, 30m, 24h, 7d')
+  .transform((text) => millisIn(text) ?? 0);
 
 /** Everything the projector can be told. */
 export const projectorConfig = z.object({
@@ -29,9 +30,15 @@ export const projectorConfig = z.object({
     .optional()
     .describe('The source, postgres://…: needed to build a generation from it instead of from the log'),
   KEEP_FORMER: duration
-    .default(UNITS.d)
+    .default(DAY)
     .describe(
       'How long a generation that was live is fed for a rollback, before it is deleted: 30m, 24h, 7d; default 24h',
+    ),
+  ON_LOG_BREAK: z
+    .enum(['rebuild', 'stop'])
+    .default('rebuild')
+    .describe(
+      'When the log does not go on from where it was: rebuild (default) has a new generation built from the source, compared and served by itself; stop leaves it to an operator. What was served stays served, flagged as stale',
     ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch } from './batch.ts';
+import { sayLetters } from './dead-letters/say-letters.ts';
 import { ProjectorError } from './errors.ts';
-import type { ChangeLog, Logger, LogRecord, Position, ProjectionStore, RawRecord } from './ports.ts';
+import type { ChangeLog, Logger, LogRecord, Position, ProjectionStore, RawRecord, ReadRecord } from './ports.ts';
 import { project, type Session } from './project.ts';
+import { beginAt, proveReachable, proveSameLog, readRecord } from './recognise.ts';
 import { recordQueue } from './record-queue.ts';
+import type { Shape } from './shape.ts';
 import type { FeedThrottle } from './throttle.ts';
 import { joined, type Transactions, transactions } from './transactions.ts';
 
@@ -14,6 +17,8 @@ export type Deps = {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly logger: Logger;
+  /** Without it, records are taken as they come. */
+  readonly shape?: Pick<Shape, 'prove'>;
   /** Makes room for those that are served while this one is not. */
   readonly throttle?: Pick<FeedThrottle, 'spares' | 'done'>;
 };
@@ -21,6 +26,8 @@ export type Deps = {
 export type Consumer = {
   /** How far it is; null while it stands by or looks for the store. */
   position(): Position | null;
+  /** Something was received that is not applied yet. */
+  busy(): boolean;
   /** Resolves, with the reason, when the line had to be stopped for good. */
   readonly halted: Promise<ProjectorError>;
   /** Finishes the step in hand and leaves the group. */
@@ -39,21 +46,30 @@ const COMMIT_EVERY = 5000;
 const LAST_STEP = 3000;
 
 /** A record, and the run it was fetched for: what was fetched for an earlier one says nothing in a later one. */
-type Queued = { readonly record: LogRecord; readonly bytes: number; readonly run: Run };
+type Queued = { readonly record: LogRecord; readonly read: ReadRecord; readonly bytes: number; readonly run: Run };
 
 const bytesOf = ({ key, value }: RawRecord): number => (key?.length ?? 0) + (value?.length ?? 0);
 
 /** What is in hand between two looks at the store. */
-type Run = { readonly transactions: Transactions; session: Session };
+type Run = {
+  readonly transactions: Transactions;
+  /** The log that is read, and from where. */
+  readonly topicId: string | null;
+  readonly from: number;
+  session: Session;
+  /** The last record taken. */
+  last: ReadRecord | null;
+};
 
 /** Reads the log into the store until stopped. Nothing that happens here reaches the Kafka client as an exception. */
-export const consume = async ({ log, store, decode, clock, logger, throttle }: Deps): Promise<Consumer> => {
+export const consume = async ({ log, store, decode, clock, logger, shape, throttle }: Deps): Promise<Consumer> => {
   const queue = recordQueue<Queued>(QUEUE_BYTES, ({ bytes }) => bytes);
   const halted = Promise.withResolvers<ProjectorError>();
   const ended = Promise.withResolvers<void>();
   let run: Run | null = null;
   let stopped = false;
   let stepInHand: Promise<void> = Promise.resolve();
+  let steps = 0;
   let committedAt = 0;
   /** Looks for the store's position: only the last one tells where this member goes on. */
   let looks = 0;
@@ -69,19 +85,22 @@ export const consume = async ({ log, store, decode, clock, logger, throttle }: D
   /** The store's position is the truth; the log follows it. Tries until the store answers; null once stopped. */
   const prepare = async (): Promise<Run | null> => {
     const look = ++looks;
-    run = null;
-    queue.clear();
+    letGo();
     for (let attempt = 0; !stopped && look === looks; attempt++) {
       try {
         const { position, reference } = await store.open();
         proveCopied(position);
-        await proveReachable(position, log);
+        const bounds = await log.bounds();
+        proveReachable(position, bounds);
         const compacted = (timestamp: number): boolean => timestamp < clock() - COMPACTION_SAFE;
         if (look !== looks) return null;
         logger.info({ offset: position.offset, lsn: position.lsn, phase: position.phase }, 'reading on');
         return {
           transactions: transactions(position, compacted),
+          topicId: bounds.topicId ?? position.topicId,
+          from: beginAt(position, bounds),
           session: { position, reference, tallies: new Map() },
+          last: position.last,
         };
       } catch (error) {
         if (error instanceof ProjectorError && !error.retriable) halt(error);
@@ -92,11 +111,17 @@ export const consume = async ({ log, store, decode, clock, logger, throttle }: D
     return null;
   };
 
+  /** There is nothing in hand any more that could be applied. */
+  const letGo = (): void => {
+    run = null;
+    queue.clear();
+  };
+
   const follow = async (): Promise<void> => {
     const next = await prepare();
     if (!next) return;
     // In one go: nothing that was fetched before the seek may pass for the new run's.
-    log.seek(next.session.position.offset);
+    log.seek(next.from);
     run = next;
   };
 
@@ -106,10 +131,25 @@ export const consume = async ({ log, store, decode, clock, logger, throttle }: D
     return repaired ? applyTo(repaired, batch) : applied;
   };
 
+  /** What is complete with these records. */
+  const understood = (current: Run, records: readonly Queued[]): Batch | null => {
+    let { last } = current.session.position;
+    const batches = records.map(({ record, read }) => {
+      proveSameLog(current.last, read);
+      const batch = current.transactions.push(record);
+      if (batch) last = batch.reached.offset > read.offset ? read : current.last;
+      if (!current.last || read.offset > current.last.offset) current.last = read;
+      return batch;
+    });
+    const batch = joined(batches);
+    return batch && { ...batch, known: { topicId: current.topicId, last } };
+  };
+
   const apply = async (current: Run, records: readonly Queued[]): Promise<void> => {
-    const batch = joined(records.map(({ record }) => current.transactions.push(record)));
+    await shape?.prove(records.map(({ record }) => record));
+    const batch = understood(current, records);
     if (!batch) return;
-    for (const letter of batch.deadLetters) logger.error(letter, 'record set aside');
+    sayLetters(batch.deadLetters, logger);
     const session = await applyTo(current.session, batch);
     if (session === 'fenced') {
       logger.warn({ offset: current.session.position.offset }, 'the store is elsewhere: following it');
@@ -129,6 +169,7 @@ export const consume = async ({ log, store, decode, clock, logger, throttle }: D
       const current = run;
       const records = taken.filter((queued) => queued.run === current);
       if (!current || records.length === 0) continue;
+      steps++;
       stepInHand = apply(current, records).catch(async (error) => {
         if (error instanceof ProjectorError && !error.retriable) return halt(error);
         logger.warn({ err: error, failures }, 'step failed: starting again from what the store holds');
@@ -136,6 +177,7 @@ export const consume = async ({ log, store, decode, clock, logger, throttle }: D
         if (run === current) await follow();
       });
       await stepInHand;
+      steps--;
       await throttle?.done(records.length);
     }
   };
@@ -147,7 +189,11 @@ export const consume = async ({ log, store, decode, clock, logger, throttle }: D
       await stepInHand;
       const next = await prepare();
       if (next) run = next;
-      return run?.session.position.offset ?? 0;
+      return run?.from ?? 0;
+    },
+    released() {
+      looks++;
+      letGo();
     },
     async receive(records) {
       // Stopped for good: the log is kept waiting instead of being read for nothing.
@@ -155,12 +201,15 @@ export const consume = async ({ log, store, decode, clock, logger, throttle }: D
       const current = run;
       if (!current) return;
       // Decoded here, while the step in hand waits for the store.
-      await queue.put(records.map((raw) => ({ record: decode(raw), bytes: bytesOf(raw), run: current })));
+      await queue.put(
+        records.map((raw) => ({ record: decode(raw), read: readRecord(raw), bytes: bytesOf(raw), run: current })),
+      );
     },
   });
 
   return {
     position: () => run?.session.position ?? null,
+    busy: () => steps > 0 || queue.length > 0,
     halted: halted.promise,
     async stop() {
       stopped = true;
@@ -197,15 +246,4 @@ const afterRepair = async ({ position: before }: Session, store: ProjectionStore
 /** Before the copy from the source is complete, the log must not be read: it goes on where the copy says. */
 const proveCopied = ({ phase }: Position): void => {
   if (phase === 'copying') throw new ProjectorError('not-copied', 'The copy from the source is not complete.');
-};
-
-/** What the position asks for must still be in the log; going on elsewhere would lose what lies between. */
-const proveReachable = async ({ offset, topic }: Position, log: ChangeLog): Promise<void> => {
-  const { oldest, next } = await log.bounds();
-  if (oldest <= offset && offset <= next) return;
-  throw new ProjectorError(
-    'log-break',
-    `The store continues at offset ${offset} of ${topic}, but the log holds ${oldest} to ${next}: it was cut or made anew. ` +
-      'Delete the cell in Redis to have the read model built again.',
-  );
 };

@@ -12,5 +12,9 @@ export class ProjectorError<Code extends string = string> extends Error {
   }
 }
 
+/** What went wrong, in its own words. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message || error.name : String(error);
+
 /** An operation that would be wrong now; the message says why and what to do instead. Nothing was changed. */
 export class Refused extends ProjectorError {}

@@ -1,4 +1,5 @@
 import type { GenerationRecord, Registry } from './generation-ports.ts';
+import { isOutdated } from './generations/epoch.ts';
 import type { Logger } from './ports.ts';
 
 /** One generation's feed at work. */
@@ -11,7 +12,7 @@ export type RunningFeed = {
 export type FeedsDeps = {
   readonly fingerprint: string;
   readonly start: (record: GenerationRecord) => RunningFeed;
-  /** Milliseconds since 1970. */
+  /** Milliseconds of a clock that is never put back. */
   readonly clock: () => number;
   readonly logger: Logger;
 };
@@ -34,9 +35,11 @@ type Kept = { feed: RunningFeed | null; startedAt: number; failures: number; not
 /** A number may be given again in a Redis that was emptied: the time tells the generations apart. */
 const nameOf = ({ number, stagedAt }: GenerationRecord): string => `${number} ${stagedAt}`;
 
-/** Generations of these rules are fed; those of others are their releases' own. */
-export const toFeed = ({ generations }: Registry, fingerprint: string): readonly GenerationRecord[] =>
-  generations.filter((record) => record.fingerprint === fingerprint && record.state !== 'removing');
+/** Generations of these rules are fed, as long as the log goes on from where they are; those of others are their releases' own. */
+export const toFeed = (registry: Registry, fingerprint: string): readonly GenerationRecord[] =>
+  registry.generations.filter(
+    (record) => record.fingerprint === fingerprint && record.state !== 'removing' && !isOutdated(registry, record),
+  );
 
 /** One feed for each generation that this release is to feed. */
 export const feedsOf = ({ fingerprint, start, clock, logger }: FeedsDeps): Feeds => {

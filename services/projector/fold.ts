@@ -9,6 +9,7 @@ import {
   storedRow,
 } from '#read-model/stored-reference.ts';
 import type { Batch } from './batch.ts';
+import { notWhole } from './dead-letters/not-whole.ts';
 import type { DeadLetter, Wanted } from './ports.ts';
 import type { WorkingSet } from './working-set.ts';
 
@@ -39,23 +40,17 @@ export type FoldedReference = {
   readonly incomplete: readonly DeadLetter[];
 };
 
-const notWhole = (offset: number, change: Change): DeadLetter => ({
-  offset,
-  reason: `${change.kind} ${change.id} came without some of its fields, and none are stored`,
-  payload: '',
-});
-
 export const foldReference = ({ records }: Batch, stored: StoredReference): FoldedReference => {
   const folded = new Map<string, StoredReferenceChange>();
   const incomplete: DeadLetter[] = [];
-  for (const { offset, changes: told } of records) {
-    for (const change of told.filter(isReference)) {
+  for (const record of records) {
+    for (const change of record.changes.filter(isReference)) {
       const key = `${change.kind} ${change.id}`;
       const outcome = applyToReference(
         folded.has(key) ? (folded.get(key)?.row ?? null) : storedRow(stored, change),
         change,
       );
-      if (outcome === 'incomplete') incomplete.push(notWhole(offset, change));
+      if (outcome === 'incomplete') incomplete.push(notWhole(record, change));
       if (typeof outcome !== 'string') folded.set(key, outcome);
     }
   }
@@ -67,9 +62,9 @@ export const foldReference = ({ records }: Batch, stored: StoredReference): Fold
 /** Applies a batch's changes of documents to the working set; gives the rows that came without some of their fields. */
 export const foldDocuments = ({ records }: Batch, work: WorkingSet): DeadLetter[] => {
   const incomplete: DeadLetter[] = [];
-  for (const { offset, changes } of records) {
-    for (const change of changes.filter(isDocumentChange)) {
-      if (work.apply(change) === 'incomplete') incomplete.push(notWhole(offset, change));
+  for (const record of records) {
+    for (const change of record.changes.filter(isDocumentChange)) {
+      if (work.apply(change) === 'incomplete') incomplete.push(notWhole(record, change));
     }
   }
   return incomplete;

@@ -1,4 +1,28 @@
+import type { Break } from './breaks.ts';
 import type { Position } from './ports.ts';
+
+/**
+ * How long a log has gone on without a break, counted: what was built in one epoch says nothing in the next, and none
+ * of it is fed any more.
+ */
+export type Epoch = {
+  /** From 1. */
+  readonly number: number;
+  /** Offset from which the log can be relied on: behind it nothing of the epochs before is left. */
+  readonly since: number;
+  /** Why the epoch before ended; `at` in milliseconds since 1970. Null: there was none. */
+  readonly broken: { readonly code: Break; readonly detail: string; readonly at: number } | null;
+  /** The capture was begun anew in it. */
+  readonly captureRestarted: boolean;
+  /** How often it was tried in vain to come to a generation that may be served; none is staged by itself before `notBefore`. */
+  readonly failures: number;
+  readonly notBefore: number;
+};
+
+/** Of a cell in which nothing broke yet. */
+export const firstEpoch: Epoch = {
+  ...{ number: 1, since: 0, broken: null, captureRestarted: false, failures: 0, notBefore: 0 },
+};
 
 /** What is known of a generation beside its content. */
 export type GenerationRecord = {
@@ -17,6 +41,9 @@ export type GenerationRecord = {
   readonly maxRate: number | null;
   /** The end of the log when it was staged. */
   readonly target: number;
+  /** Number of the epoch it was staged in, and where that began. */
+  readonly epoch: number;
+  readonly since: number;
   readonly promotedAt: number | null;
   /** Milliseconds since 1970; a former generation is collected after it. */
   readonly keepUntil: number | null;
@@ -40,6 +67,7 @@ export type Registry = {
   readonly last: number;
   /** By number. */
   readonly generations: readonly GenerationRecord[];
+  readonly epoch: Epoch;
 };
 
 /** One line of the operations' log. */
@@ -47,7 +75,7 @@ export type Operation = {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly who: string;
-  /** stage, promote, rollback, abort, gc, verify, repair, reindex … */
+  /** stage, promote, rollback, abort, gc, verify, repair, reindex, break … */
   readonly what: string;
   readonly generation: number | null;
   readonly outcome: string;
@@ -63,6 +91,8 @@ export type FeedStatus = {
   /** Requests (copying) or records (reading) per second, lately. */
   readonly rate: number;
   readonly error: string | null;
+  /** Of the error for which it stands still; null: it does not. */
+  readonly code: string | null;
 };
 
 /** How far the copy from the source has come. */

@@ -1,9 +1,8 @@
-import type { RawRecord } from './ports.ts';
+import type { LogBounds, RawRecord } from './ports.ts';
 
 /** The log read beside the projector, for looking only: no group of ours moves. */
 export type LogHistory = {
-  /** The oldest record still there, and the next to be written. */
-  bounds(): Promise<{ readonly oldest: number; readonly next: number }>;
+  bounds(): Promise<LogBounds>;
   /** Reads on from an offset that `bounds` allows. */
   from(offset: number): Promise<LogTail>;
   close(): Promise<void>;

@@ -1,19 +1,21 @@
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { pino } from 'pino';
 import { EnvError, readEnv } from '#adapters/env/read-env.ts';
 import { openLogGroups } from '#adapters/kafka/log-groups.ts';
 import { openLogHistory } from '#adapters/kafka/log-history.ts';
 import { openGenerations } from '#adapters/redis/generations.ts';
+import { openTurns } from '#adapters/redis/turns.ts';
 import { adminVariables } from '#admin-api/config.ts';
 import { startOperating } from '#admin-api/wiring.ts';
+import { openCaptureKeeper } from '#infra/capture/keeper.ts';
 import { kafkaAt } from '#infra/kafka/client.ts';
 import { checkTopic, TopicRefused } from '#infra/kafka/topic.ts';
 import { namesOf } from '#read-model/cell.ts';
 import { projectorConfig } from './config.ts';
-import { feedsOf, type RunningFeed } from './feeds.ts';
+import { startFeed } from './feed/start-feed.ts';
+import { feedsOf } from './feeds.ts';
 import { fingerprint } from './fingerprint.ts';
-import type { GenerationRecord } from './generation-ports.ts';
 import { manager } from './manage.ts';
 
 const variables = projectorConfig.extend(adminVariables.shape);
@@ -29,8 +31,6 @@ const readConfig = () => {
 };
 
 const LOOK_EVERY = 500;
-/** Megabytes: a feed that needs more ends alone and is started again. */
-const HEAP = 1024;
 
 const config = readConfig();
 const logger = pino({ name: 'projector', level: config.LOG_LEVEL });
@@ -38,20 +38,13 @@ const { CELL: cell, KAFKA_BROKERS: brokers } = config;
 const topic = config.KAFKA_TOPIC ?? namesOf(cell).topic;
 const clock = Date.now;
 
-const startFeed = (record: GenerationRecord): RunningFeed => {
-  const worker = new Worker(new URL('./feed/main.ts', import.meta.url), {
-    workerData: record,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP },
-  });
-  worker.on('error', (error) => logger.error({ err: error, generation: record.number }, 'a feed failed'));
-  return {
-    ended: new Promise((resolve) => worker.once('exit', () => resolve())),
-    stop: () => worker.postMessage('stop'),
-  };
-};
-
 const operating = await startOperating(config, logger);
-const feeds = feedsOf({ fingerprint, start: startFeed, clock, logger });
+const feeds = feedsOf({
+  fingerprint,
+  start: (record) => startFeed(record, logger),
+  clock: () => performance.now(),
+  logger,
+});
 let stopping = false;
 const stop = async (signal: string): Promise<void> => {
   if (stopping) return;
@@ -81,11 +74,22 @@ const untilTopicIsRight = async (): Promise<void> => {
 };
 
 await untilTopicIsRight();
+const addresses = {
+  ...{ cell, topic, brokers, connector: namesOf(cell).connector },
+  ...{ databaseUrl: config.DATABASE_URL, connectUrl: config.CONNECT_URL },
+};
 const { look } = manager({
   ...{ feeds, fingerprint, clock, logger },
-  generations: openGenerations({ url: config.REDIS_URL, cell }),
+  generations: openGenerations({ url: config.REDIS_URL, cell, fingerprint }),
   log: openLogHistory({ brokers, topic }),
   groups: openLogGroups({ brokers, cell }),
+  turns: openTurns({ url: config.REDIS_URL, cell, what: 'heal', by: `${hostname()} ${process.pid}` }),
+  capture: config.CONNECT_URL === undefined ? null : openCaptureKeeper(addresses),
+  policy: config.ON_LOG_BREAK,
+  sourceGiven: config.DATABASE_URL !== undefined,
+  keepFormer: config.KEEP_FORMER,
+  verify: (generation, who, goOn) =>
+    operating.operations.verify({ generation, part: { kind: 'whole' }, repair: false, maxRate: null, who }, goOn),
 });
 logger.info({ topic, cell, fingerprint }, 'started');
 while (!stopping) {

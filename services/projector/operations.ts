@@ -1,4 +1,7 @@
-import type { GenerationLook, GenerationRecord, Operation } from './generation-ports.ts';
+import type { discard } from './dead-letters/discard.ts';
+import type { deadLetter, deadLetters } from './dead-letters/look.ts';
+import type { retry } from './dead-letters/retry.ts';
+import type { Epoch, GenerationLook, GenerationRecord, Operation } from './generation-ports.ts';
 import type { abort } from './generations/abort.ts';
 import type { collect } from './generations/collect.ts';
 import type { progressOf } from './generations/progress.ts';
@@ -35,6 +38,10 @@ export type Operations = {
   readonly collect: Ready<typeof collect>;
   readonly verify: Ready<typeof verify>;
   readonly reindex: Ready<typeof reindex>;
+  readonly deadLetters: Ready<typeof deadLetters>;
+  readonly deadLetter: Ready<typeof deadLetter>;
+  readonly retryLetters: Ready<typeof retry>;
+  readonly discardLetters: Ready<typeof discard>;
   readonly inspectRequest: Ready<typeof inspectRequest>;
   readonly inspectTechnician: Ready<typeof inspectTechnician>;
   readonly explain: Ready<typeof explain>;
@@ -46,5 +53,6 @@ export type Operations = {
 /** Which generation is served (0: none), and all there are with how far each has come. */
 export type GenerationsNow = {
   readonly active: number;
+  readonly epoch: Epoch;
   readonly generations: readonly (GenerationRecord & GenerationLook)[];
 };

@@ -31,6 +31,7 @@ export const project = async (batch: Batch, session: Session, store: ProjectionS
   const position: Position = {
     ...ready.position,
     ...batch.reached,
+    ...batch.known,
     reclassifying: false,
     reference: folded.changes.length > 0 ? batch.reached.offset : ready.position.reference,
     step: ready.position.step + 1,

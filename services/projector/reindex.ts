@@ -7,7 +7,6 @@ import { recheck } from './verify/recheck.ts';
 import { unlessReclassified } from './verify/reclassified.ts';
 import { type Drift, MOST, type VerifyDeps, type VerifyProgress } from './verify/report.ts';
 import { meterFor } from './verify/run.ts';
-import { suspect } from './verify/suspects.ts';
 
 export type ReindexOptions = {
   /** Default: the live one. */
@@ -49,9 +48,8 @@ export const reindex = async (
   try {
     const once = () =>
       withComparison(selection, null, { model, meter }, deps, async (begun) => {
-        // Those that the source does not have were not seen.
-        if (selection.kind === 'requests') for (const id of selection.ids) suspect(begun.suspects, id, begun.noted);
-        return { compared: begun.compared, ...(await (dryRun ? look(begun) : write(begun, generation, deps))) };
+        const written = await (dryRun ? look(begun) : write(begun, generation, deps));
+        return { compared: begun.compared, ...written };
       });
     const { compared, written, busy } = await unlessReclassified(once);
     const drift = [...written.values()].flat();

@@ -1,6 +1,7 @@
 import type { Owner } from '#read-model/delta.ts';
 import { type StoredReferenceChange, storedRow } from '#read-model/stored-reference.ts';
 import { ProjectorError } from './errors.ts';
+import { noWrites } from './no-writes.ts';
 import type { Position, Writes } from './ports.ts';
 import type { Rewriting } from './rewrite.ts';
 import type { Wrong } from './verify/count.ts';
@@ -9,12 +10,9 @@ import type { WrongRow } from './verify/reference-drift.ts';
 import { isSame } from './verify/show.ts';
 
 const ATTEMPTS = 100;
-const nothing: Omit<Writes, 'position'> = {
-  ...{ documents: [], messages: [], put: [], remove: [], tallies: new Map(), reference: [], deadLetters: [] },
-};
 
 /** Writes one small step between two of the projector's; `make` says what, given where the generation is. */
-const step = async (
+export const step = async (
   { model, store }: Pick<Rewriting, 'model' | 'store'>,
   make: (position: Position) => Promise<Partial<Writes> & Pick<Writes, 'position'>>,
 ): Promise<void> => {
@@ -23,7 +21,7 @@ const step = async (
     const position = await model.position();
     if ((await store.begin(position, { documents: [], messages: new Map() })) === 'moved') continue;
     const writes = await make({ ...position, step: position.step + 1 });
-    if ((await store.commit({ ...nothing, ...writes })) === 'applied') return;
+    if ((await store.commit({ ...noWrites, ...writes })) === 'applied') return;
   }
   throw new ProjectorError('fenced', `The projector was faster ${ATTEMPTS} times: try again.`, { retriable: true });
 };

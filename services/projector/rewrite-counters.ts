@@ -1,5 +1,5 @@
-import type { Owner, Place } from '#read-model/delta.ts';
-import { type ListName, personalCounters, sharedCounters } from '#read-model/lists.ts';
+import { countersOf, type Owner, type Place } from '#read-model/delta.ts';
+import type { ListName } from '#read-model/lists.ts';
 import type { Memberships } from '#read-model/memberships.ts';
 
 /** A request's entries in lists as they are, and as they will be. */
@@ -16,8 +16,7 @@ const has = (places: readonly Place[], list: string): number => places.filter((p
 export const counterOf = (list: string): { readonly owner: Owner; readonly slot: number } | null => {
   const end = list.lastIndexOf(' ');
   const owner = list.slice(0, end);
-  const counters = owner.includes(' ') ? personalCounters : sharedCounters;
-  const slot = counters.indexOf(list.slice(end + 1) as ListName);
+  const slot = countersOf(owner).indexOf(list.slice(end + 1) as ListName);
   return slot < 0 ? null : { owner, slot: 2 * slot };
 };
 
@@ -63,7 +62,4 @@ export const countersAfter = (
 };
 
 const widened = (owner: Owner, stored: readonly number[]): number[] =>
-  (owner.includes(' ') ? personalCounters : sharedCounters).flatMap((_, n) => [
-    stored[2 * n] ?? 0,
-    stored[2 * n + 1] ?? 0,
-  ]);
+  countersOf(owner).flatMap((_, n) => [stored[2 * n] ?? 0, stored[2 * n + 1] ?? 0]);

@@ -13,7 +13,7 @@ export type ScheduleOptions = {
 
 export type ScheduleDeps = {
   readonly operations: Pick<Operations, 'generations' | 'verify'>;
-  readonly turns: Turns;
+  readonly turns: Pick<Turns, 'take'>;
   readonly logger: Logger;
   /** Of the rules of this release. */
   readonly fingerprint: string;

@@ -42,8 +42,6 @@ export type SourceSnapshot = {
   examine(selection: Selection): AsyncIterable<readonly ExaminedRequest[]>;
   /** How many requests are selected; for `all` an estimate will do. */
   count(selection: Selection): Promise<number>;
-  /** Those of the ids that exist. */
-  existing(ids: readonly Uuid[]): Promise<ReadonlySet<Uuid>>;
   close(): Promise<void>;
 };
 

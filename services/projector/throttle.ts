@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { millisOf } from '#read-model/time.ts';
 import type { GenerationRecord, Generations } from './generation-ports.ts';
 import { recordOf } from './generations/records.ts';
 
@@ -19,6 +20,9 @@ type Deps = {
   readonly generations: Pick<Generations, 'read' | 'look'>;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** Milliseconds of a clock that is never put back. */
+  readonly now?: () => number;
+  readonly rest?: (milliseconds: number) => Promise<unknown>;
 };
 
 /** Longest rest at once, in milliseconds. */
@@ -37,26 +41,27 @@ const SLOW = 8;
  * which grows slowly while the live generation keeps up and Redis answers quickly, and is halved when not. While nothing
  * is live, or what is live stands still, nobody has to be spared. One that is served, or was, takes what it needs.
  */
-export const throttleFor = (record: GenerationRecord, { generations, clock }: Deps): FeedThrottle => {
+export const throttleFor = (record: GenerationRecord, deps: Deps): FeedThrottle => {
+  const { generations, clock, now = () => performance.now(), rest = sleep } = deps;
   const { number, maxRate } = record;
   let spares = record.state === 'staged';
   let share = AT_FIRST;
   /** When the next step is due, and when this one began. */
-  let due = performance.now();
-  let begun = performance.now();
+  let due = now();
+  let begun = due;
   /** The source's clock may be another one than ours: what counts is by how much the age grows. */
   let usualAge = Number.POSITIVE_INFINITY;
 
   const adapt = async (active: number): Promise<boolean> => {
     if (active === 0) return false;
-    const started = performance.now();
+    const started = now();
     await generations.look([active]);
-    const between = performance.now();
+    const between = now();
     const [live] = await generations.look([active]);
     // The faster of two: a step of our own may have kept one of the replies waiting.
-    const roundTrip = Math.min(between - started, performance.now() - between);
+    const roundTrip = Math.min(between - started, now() - between);
     if (live?.position?.phase !== 'live' || live.feed?.state !== 'reading') return false;
-    const age = clock() - Number(live.position.committedAt / 1000n);
+    const age = clock() - millisOf(live.position.committedAt);
     // Grows by itself, so that one moment of a clock set wrong is forgotten.
     usualAge = Math.min(usualAge + 10, age);
     const strained = age > usualAge + LATE || roundTrip > SLOW;
@@ -64,13 +69,11 @@ export const throttleFor = (record: GenerationRecord, { generations, clock }: De
     return true;
   };
 
-  const rest = async (units: number): Promise<void> => {
-    const now = performance.now();
-    if (maxRate === null) due = now + Math.min(LONGEST_REST, ((now - begun) * (1 - share)) / share);
-    else due = Math.max(due, now - LONGEST_REST) + (units / maxRate) * 1000;
-    for (let left = due - now; spares && left > 0; left = due - performance.now()) {
-      await sleep(Math.min(left, LONGEST_REST));
-    }
+  const untilDue = async (units: number): Promise<void> => {
+    const at = now();
+    if (maxRate === null) due = at + Math.min(LONGEST_REST, ((at - begun) * (1 - share)) / share);
+    else due = Math.max(due, at - LONGEST_REST) + (units / maxRate) * 1000;
+    for (let left = due - at; spares && left > 0; left = due - now()) await rest(Math.min(left, LONGEST_REST));
   };
 
   return {
@@ -83,8 +86,8 @@ export const throttleFor = (record: GenerationRecord, { generations, clock }: De
       spares = staged && (maxRate !== null || (await adapt(registry.active)));
     },
     async done(units) {
-      if (spares) await rest(units);
-      begun = performance.now();
+      if (spares) await untilDue(units);
+      begun = now();
     },
   };
 };

@@ -1,7 +1,9 @@
-import type { Lsn } from '#read-model/position.ts';
+import { formatLsn, type Lsn } from '#read-model/position.ts';
 import type { Batch } from './batch.ts';
+import { beats } from './beats.ts';
+import { letterOf } from './dead-letters/letter-of.ts';
 import { ProjectorError } from './errors.ts';
-import type { LogRecord, OpenTransaction, Position } from './ports.ts';
+import { type LogRecord, NOT_BEGUN, type OpenTransaction, type Position } from './ports.ts';
 
 /** A transaction that is being read. */
 type Pending = {
@@ -39,10 +41,32 @@ export const joined = (batches: readonly (Batch | null)[]): Batch | null => {
   };
 };
 
+/** A commit's time is taken a moment before its place in the log is: microseconds by which they may disagree. */
+const UNORDERED = 1_000_000n;
+
+const wentBack = ({ transaction, offset }: { transaction: string; offset: number }, lsn: Lsn): ProjectorError =>
+  new ProjectorError(
+    'source-went-back',
+    `Transaction ${transaction} (offset ${offset}) committed after ${formatLsn(lsn)} was, and ends before it: the source is an older state of itself, or another one.`,
+  );
+
+const noBeginning = (offset: number): ProjectorError =>
+  new ProjectorError(
+    'log-break',
+    `The log does not begin with a snapshot, or in its middle (offset ${offset}): the source's first state is not in it.`,
+  );
+
+const snapshotAgain = (offset: number): ProjectorError =>
+  new ProjectorError(
+    'snapshot-again',
+    `At offset ${offset} the connector begins with a snapshot again: what was deleted since it lost its place is not in the log.`,
+  );
+
 export type Transactions = {
   /**
    * Takes the next record; returns what is complete with it, or null. Throws ProjectorError `incomplete-transaction`
-   * when rows are missing that no compaction can have removed.
+   * when rows are missing that no compaction can have removed; `log-break`, `source-went-back`, `snapshot-again` when
+   * the log does not go on from where it was (breaks.ts).
    */
   push(record: LogRecord): Batch | null;
 };
@@ -56,9 +80,10 @@ export const SLICE = 2000;
  * every row stands for itself, and the rule for single rows keeps the newest.
  */
 export const transactions = (start: Position, compacted: (timestamp: number) => boolean): Transactions => {
-  let { lsn, committedAt, phase } = start;
+  let { lsn, committedAt, phase, completeFrom } = start;
   /** A large transaction of which some slices are applied: nothing younger may be applied before its end. */
   let half: OpenTransaction | null = start.open;
+  const beating = beats(start.beat);
   let pending: Pending | null = null;
 
   /**
@@ -85,24 +110,26 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     seen: half?.id === id ? half.seen : 0,
     gap: false,
     aged: false,
-    unreadable: false,
+    unreadable: half?.id === id && half.unreadable === true,
     redelivered: false,
     fresh: false,
   });
 
-  /** Its BEGIN is not there: the connector went on in its middle, or, behind the compacted past, it was removed. */
-  const resume = (id: string): Pending => ({ ...begin(id), aged: !settled });
+  /**
+   * Its BEGIN is not there: the connector went on in its middle, or, behind the compacted past, it was removed. Before
+   * any END was read, reading may have begun in its middle; what lies before that is in the copy that was taken later.
+   */
+  const resume = (id: string): Pending => ({ ...begin(id), aged: !settled || lsn === 0 });
 
   const batch = (records: readonly LogRecord[], offset: number): Batch => ({
     records: records.flatMap((record) => {
-      if (record.type === 'row') return [{ offset: record.offset, changes: record.changes }];
-      if (record.type === 'tombstone' && record.change) return [{ offset: record.offset, changes: [record.change] }];
+      const written = { offset: record.offset, at: record.timestamp };
+      if (record.type === 'row') return [{ ...written, changes: record.changes }];
+      if (record.type === 'tombstone' && record.change) return [{ ...written, changes: [record.change] }];
       return [];
     }),
-    deadLetters: records.flatMap((record) =>
-      record.type === 'unreadable' ? [{ offset: record.offset, reason: record.reason, payload: record.payload }] : [],
-    ),
-    reached: { offset: offset + 1, lsn, committedAt, phase, open: half },
+    deadLetters: records.flatMap((record) => (record.type === 'unreadable' ? [letterOf(record)] : [])),
+    reached: { offset: offset + 1, lsn, committedAt, beat: beating.last(), phase, completeFrom, open: half },
   });
 
   /**
@@ -116,6 +143,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     const aged = left?.aged || compacted(left?.records.at(-1)?.timestamp ?? Number.POSITIVE_INFINITY);
     if (!left || !(aged || left.unreadable)) return null;
     if (half?.id === left.id) half = null;
+    beating.forget();
     return batch(left.records, record.offset - 1);
   };
 
@@ -139,9 +167,10 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     if (current.records.length < SLICE || (strict && !current.fresh)) return null;
     const { records } = current;
     current.records = [];
+    beating.forget();
     if (strict) {
       if (half && half.id !== current.id) throw torn(half, current.id, record.offset);
-      half = { id: current.id, seen: current.seen };
+      half = { id: current.id, seen: current.seen, ...(current.unreadable && { unreadable: true }) };
     }
     return batch(records, record.offset);
   };
@@ -158,10 +187,23 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     return joined([left, sliced]);
   };
 
+  /** A snapshot after another one, or after its own beginning: rows that were deleted in between are not taken back. */
+  const startsAgain = ({ snapshot }: LogRecord & { type: 'row' }): boolean => {
+    if (phase === 'live') return snapshot !== 'no';
+    return snapshot === 'first' && completeFrom === 0;
+  };
+
   /** A snapshot's row, or one that came without transaction: it is applied by itself. */
   const standalone = (record: LogRecord & { type: 'row' }): Batch | null => {
+    if (startsAgain(record)) throw snapshotAgain(record.offset);
+    if (record.snapshot !== 'no' && completeFrom === NOT_BEGUN) {
+      // Only compaction may have taken the beginning away; for a row that changed since, a later one stands.
+      const shortened = compacted(record.timestamp) && record.offset > 0;
+      if (record.snapshot !== 'first' && !shortened) throw noBeginning(record.offset);
+      completeFrom = 0;
+    }
     const left = leave(record);
-    if (record.snapshot === 'last' && phase === 'snapshot' && record.lsn >= start.completeFrom) {
+    if (record.snapshot === 'last' && phase === 'snapshot' && record.lsn >= completeFrom) {
       phase = 'live';
       lsn = Math.max(lsn, record.lsn);
       committedAt = record.committedAt;
@@ -170,17 +212,23 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
   };
 
   const end = (record: LogRecord & { type: 'end' }): Batch | null => {
+    if (completeFrom === NOT_BEGUN) throw noBeginning(record.offset);
     const left = pending && pending.id !== record.transaction ? leave(record) : null;
+    const begun = pending !== null;
     const current = pending ?? resume(record.transaction);
     pending = null;
     if (compacted(record.timestamp)) {
       if (record.lsn > lsn) ({ lsn, at: committedAt } = record);
       return joined([left, batch(current.records, record.offset)]);
     }
+    // What neither began nor has rows proves nothing of where the source is; the next heartbeat does.
+    if (!begun && record.count === 0) return joined([left, batch([], record.offset)]);
+    if (record.lsn < lsn && record.at > committedAt + UNORDERED) throw wentBack(record, lsn);
     if (record.lsn <= lsn) return joined([left, batch(settled ? [] : current.records, record.offset)]);
-    if (!current.aged) proveComplete(current, record);
+    if (current.aged) beating.forget();
+    else proveComplete(current, record);
     if (half?.id === record.transaction) half = null;
-    if (record.lsn >= start.completeFrom) phase = 'live';
+    if (record.lsn >= completeFrom) phase = 'live';
     settled = true;
     ({ lsn, at: committedAt } = record);
     return joined([left, batch(current.records, record.offset)]);
@@ -188,6 +236,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
 
   const proveComplete = (current: Pending, { transaction, count, offset }: LogRecord & { type: 'end' }): void => {
     if (half && half.id !== transaction) throw torn(half, transaction, offset);
+    beating.follow(current.records);
     if (current.unreadable || (!current.gap && !current.redelivered && current.seen === count)) return;
     throw new ProjectorError(
       'incomplete-transaction',
@@ -221,7 +270,10 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     push(record) {
       // Fetched twice: nothing of it is new.
       if (record.offset < start.offset || (last && record.offset <= last.offset)) return null;
-      if (compacted(record.timestamp)) settled = false;
+      if (compacted(record.timestamp)) {
+        settled = false;
+        beating.forget();
+      }
       proveNext(record);
       return take(record);
     },

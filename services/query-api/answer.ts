@@ -4,8 +4,9 @@ import { createScopeFor } from './access.ts';
 import { createAuthenticate } from './auth.ts';
 import type { Config } from './config.ts';
 import type { Endpoint, Plan } from './endpoint.ts';
-import { metaOf } from './meta.ts';
-import type { ReadStore, Unavailable } from './ports.ts';
+import type { Freshness } from './freshness.ts';
+import { sayOutages } from './outages.ts';
+import type { ReadStore, Watched } from './ports.ts';
 import { unavailable } from './problem.ts';
 import { createToday } from './today.ts';
 
@@ -16,9 +17,11 @@ export type Log = {
 
 export type Deps = {
   readonly store: ReadStore;
+  readonly watch: Watched;
   readonly config: Config;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  readonly freshness: Freshness;
   readonly keySource: KeySource;
   readonly log: Log;
 };
@@ -40,17 +43,17 @@ const readParams = <P>({ params }: Endpoint<P>, url: string): { readonly value: 
  * The story of every answer: who asks (401), may they (403), what for (400, 422), is there a truthful answer (503).
  * The last three are decided by what the store holds at the one position that the answer describes.
  */
-export const createAnswer = ({ store, config, clock, keySource, log }: Deps) => {
+export const createAnswer = ({ store, config, clock, freshness, keySource, log }: Deps) => {
   const authenticate = createAuthenticate(config, { keySource, clock });
   const scopeFor = createScopeFor(config.adminRoles);
   const today = createToday(clock, config.timeZone);
-  /** Why there is no answer at present: logged once, not with every request that it meets. */
-  let outage: Unavailable['unavailable'] | undefined;
+  const sayOutage = sayOutages(log, clock);
 
   return async <P>(endpoint: Endpoint<P>, request: Request): Promise<Response> => {
     const technician = await authenticate(request.headers);
     const params = readParams(endpoint, request.url);
     let plan: Plan | undefined;
+    const told = freshness.begin();
     const found = await store.read((reference) => {
       const scope = scopeFor(reference, technician);
       if (params instanceof Refusal) throw params;
@@ -59,14 +62,12 @@ export const createAnswer = ({ store, config, clock, keySource, log }: Deps) => 
       return { technician, since: today(), tallies, ...(page && { page }) };
     });
     if ('unavailable' in found) {
-      if (outage !== found.unavailable) log.warn(found, 'no truthful answer can be given');
-      outage = found.unavailable;
+      sayOutage(found);
       // What was asked is wrong whatever the store holds, and asking again later would not mend it.
-      throw params instanceof Refusal ? params : unavailable(outage);
+      throw params instanceof Refusal ? params : unavailable(found.unavailable);
     }
-    outage = undefined;
     if (!plan) throw new Error('The store answered without asking what for');
-    const meta = JSON.stringify(metaOf(found.position, clock(), config.staleAfterMs));
+    const meta = JSON.stringify(told(found.position));
     return new Response(plan.body(found, meta), { headers: HEADERS });
   };
 };

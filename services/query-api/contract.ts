@@ -23,9 +23,18 @@ export const meta = z.strictObject({
   asOf,
   ageMs: z.int().nonnegative().describe('How long ago that was, in milliseconds.'),
   generation: z.int(),
-  stale: z.boolean().describe('Older than STALE_AFTER, or partial.'),
+  stale: z
+    .boolean()
+    .describe('Older than STALE_AFTER, partial, or of a state before one that was answered with already.'),
   partial: z.boolean().describe('A transaction too large for one step is half applied.'),
   degraded: z.boolean().describe('A change could not be understood and waits for an operator.'),
+  clockBehindMs: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'Only when the clock of the machine that answers is wrong: so far behind the source’s; ageMs allows for it.',
+    ),
 });
 
 /** `allUnsolved` of `all_unsolved`. */

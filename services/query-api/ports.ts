@@ -70,3 +70,18 @@ export type ReadStore = {
   position(): Promise<ReadPosition | Unavailable>;
   close(): Promise<void>;
 };
+
+/** What a projector found when it last looked at what the line stands on. `at` in milliseconds since 1970. */
+export type WatchReport = {
+  readonly at: number;
+  readonly checks: readonly {
+    readonly name: string;
+    readonly state: 'ok' | 'failed' | 'unknown';
+    readonly cause: string;
+    /** What mends it. */
+    readonly mend: string | null;
+  }[];
+};
+
+/** Null when nobody looked for a minute. Errors: those of the store. */
+export type Watched = { watched(): Promise<WatchReport | null> };

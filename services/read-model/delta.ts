@@ -1,6 +1,7 @@
 import { type List, lists, personalCounters, sharedCounters } from './lists.ts';
 import type { Memberships, Segment } from './memberships.ts';
 import type { Uuid } from './rows.ts';
+import { hexOf } from './uuid.ts';
 
 /** Whose counters or lists: a segment's, or one technician's in a segment (`segment` or `user segment`). */
 export type Owner = string;
@@ -19,6 +20,13 @@ export type Delta = {
 export const ownerOf = (segment: Segment, technician?: Uuid): Owner =>
   technician === undefined ? String(segment) : `${technician} ${segment}`;
 
+/** Is it a technician's, and no segment's? */
+export const isPersonal = (owner: Owner): boolean => owner.includes(' ');
+
+/** The counted lists of an owner, in the order of its counters. */
+export const countersOf = (owner: Owner): readonly List['name'][] =>
+  isPersonal(owner) ? personalCounters : sharedCounters;
+
 export const listKey = (owner: Owner, list: List['name']): string => `${owner} ${list}`;
 
 /** The list of all live requests of a status: what a status that starts or stops counting as solved has to touch. */
@@ -33,7 +41,7 @@ export const ownersOf = (memberships: Memberships, personal: boolean): Owner[] =
 const placesIn = (id: Uuid, memberships: Memberships | null): readonly Place[] => {
   if (!memberships) return [];
   const places: Place[] = [];
-  const suffix = id.replaceAll('-', '');
+  const suffix = hexOf(id);
   const shared = ownersOf(memberships, false);
   const personal = ownersOf(memberships, true);
   for (const list of lists) {

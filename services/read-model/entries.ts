@@ -2,6 +2,7 @@ import { listKey, ownersOf, statusList } from './delta.ts';
 import { type List, lists } from './lists.ts';
 import type { Memberships } from './memberships.ts';
 import type { Uuid } from './rows.ts';
+import { hexOf } from './uuid.ts';
 
 type Sorted = readonly { readonly key: string; readonly id: Uuid; readonly places: Memberships }[];
 
@@ -14,7 +15,7 @@ const inOrder = (requests: ReadonlyMap<Uuid, Memberships>, same: readonly List[]
   const sorted = [];
   for (const [id, places] of requests) {
     const list = same.find(({ name }) => places.keys[name] !== undefined);
-    if (list) sorted.push({ key: places.keys[list.name] as string, id: id.replaceAll('-', ''), places });
+    if (list) sorted.push({ key: places.keys[list.name] as string, id: hexOf(id), places });
   }
   return sorted.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
 };
@@ -36,6 +37,6 @@ export const entriesOf = (requests: ReadonlyMap<Uuid, Memberships>): Map<string,
       }
     }
   }
-  for (const [id, { statusId }] of requests) add(statusList(statusId), id.replaceAll('-', ''));
+  for (const [id, { statusId }] of requests) add(statusList(statusId), hexOf(id));
   return entries;
 };

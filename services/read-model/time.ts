@@ -4,6 +4,9 @@ export type Micros = bigint;
 export const INFINITY: Micros = 9_223_372_036_854_775_807n;
 export const MINUS_INFINITY: Micros = -9_223_372_036_854_775_808n;
 
+/** Milliseconds since 1970, as clocks here tell them. */
+export const millisOf = (micros: Micros): number => Number(micros / 1000n);
+
 /** `2026-01-02T03:04:05.123000Z`; no fraction when it is 0; `infinity` as Postgres writes it. */
 export const formatMicros = (micros: Micros): string => {
   const number = Number(micros);
@@ -14,7 +17,7 @@ export const formatMicros = (micros: Micros): string => {
   if (micros === INFINITY) return 'infinity';
   if (micros === MINUS_INFINITY) return '-infinity';
   const fraction = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
-  const date = new Date(Number((micros - fraction) / 1000n));
+  const date = new Date(millisOf(micros - fraction));
   if (Number.isNaN(date.getTime())) return micros < 0n ? '-infinity' : 'infinity';
   return format(date, Number(fraction));
 };

@@ -55,6 +55,31 @@ const cases: Case[] = [
     [['reindex', { selection: { kind: 'since', at: 1_000_000n }, dryRun: true, who }]],
   ],
   ['jobs', 'GET', '/jobs', undefined, []],
+  ['deadLetters', 'GET', '/dead-letters', undefined, [['deadLetters', { generation: undefined, most: 100 }]]],
+  [
+    'deadLetters',
+    'GET',
+    '/dead-letters?generation=8&limit=5',
+    undefined,
+    [['deadLetters', { generation: 8, most: 5 }]],
+  ],
+  ['deadLetter', 'GET', '/dead-letters/0', undefined, [['deadLetter', { offset: 0 }]]],
+  ['deadLetter', 'GET', '/dead-letters/12?generation=8', undefined, [['deadLetter', { offset: 12, generation: 8 }]]],
+  ['retryLetters', 'POST', '/dead-letters/retry', { offsets: [12] }, [['retryLetters', { chosen: [12], who }]]],
+  [
+    'retryLetters',
+    'POST',
+    '/dead-letters/retry',
+    { all: true, generation: 8 },
+    [['retryLetters', { generation: 8, chosen: 'all', who }]],
+  ],
+  [
+    'discardLetters',
+    'POST',
+    '/dead-letters/discard',
+    { offsets: [12, 13], why: 'a test' },
+    [['discardLetters', { chosen: [12, 13], who, why: 'a test' }]],
+  ],
 ];
 
 test.each(cases)('%s: %s %s %j is passed on as it is meant, and answered as documented', async (...given) => {

@@ -1,21 +1,31 @@
-import type { GenerationLook, GenerationRecord } from '#projector/generation-ports.ts';
+import { firstEpoch, type GenerationLook, type GenerationRecord } from '#projector/generation-ports.ts';
 import type { Progress } from '#projector/generations/progress.ts';
 import type { Operations } from '#projector/operations.ts';
-import { uuid } from '#test/support/build.ts';
+import { deadLetter, uuid } from '#test/support/build.ts';
 
 export const record: GenerationRecord = {
   ...{ number: 7, fingerprint: '0123456789abcdef', from: 'postgres', state: 'live', beside: 6, maxRate: null },
-  ...{ stagedAt: 1_000, stagedBy: 'mona', target: 900, promotedAt: 5_000, keepUntil: null },
+  ...{ stagedAt: 1_000, stagedBy: 'mona', target: 900, epoch: 1, since: 0, promotedAt: 5_000, keepUntil: null },
   verified: { at: 4_000, outcome: 'equal', whole: true, compared: 12, drift: 0 },
 };
 
 export const look: GenerationLook = {
   position: {
     ...{ topic: 'deskview.main', offset: 950, lsn: 0x16b3748, committedAt: 1_767_355_200_000_000n, phase: 'live' },
-    ...{ completeFrom: 0, open: null, reclassifying: false, reference: 3, step: 44, parked: 2 },
+    ...{
+      completeFrom: 0,
+      open: null,
+      reclassifying: false,
+      reference: 3,
+      step: 44,
+      parked: 2,
+      topicId: null,
+      beat: null,
+      last: null,
+    },
   },
   copy: { requests: 10, total: 10, rows: 40, startedAt: 1_100 },
-  feed: { at: 6_000, by: 'here 1', state: 'reading', rate: 12.5, error: null },
+  feed: { at: 6_000, by: 'here 1', state: 'reading', rate: 12.5, error: null, code: null },
 };
 
 export const progress: Progress = {
@@ -23,6 +33,7 @@ export const progress: Progress = {
   ...{ etaSeconds: 1, lagRecords: 10, ageMs: 1_500, detail: 'It keeps up with the log.' },
 };
 
+const letter = deadLetter({ offset: 12, at: 8 });
 const asOf = { generation: 7, lsn: '0/16B3748', committedAt: '2026-01-02T12:00:00Z' };
 const counts = Object.fromEntries(
   [
@@ -46,7 +57,7 @@ export const fakeOperations = (others: Partial<Operations> = {}): Operations & {
     };
   return {
     asked,
-    generations: answering('generations', { active: 7, generations: [{ ...record, ...look }] }),
+    generations: answering('generations', { active: 7, epoch: firstEpoch, generations: [{ ...record, ...look }] }),
     history: answering('history', [
       { at: 9, who: 'mona', what: 'promote', generation: 7, outcome: 'live', detail: 'instead of 6' },
     ]),
@@ -61,6 +72,10 @@ export const fakeOperations = (others: Partial<Operations> = {}): Operations & {
       ...{ undecided: 0, detail: '', seconds: 1, asOf: null },
     } as const),
     reindex: answering('reindex', {} as Awaited<ReturnType<Operations['reindex']>>),
+    deadLetters: answering('deadLetters', { generation: 7, parked: 2, counts: { malformed: 2 }, letters: [letter] }),
+    deadLetter: answering('deadLetter', { generation: 7, ...letter }),
+    retryLetters: answering('retryLetters', { generation: 7, settled: [], left: [{ offset: 12, why: 'unknown' }] }),
+    discardLetters: answering('discardLetters', { generation: 7, discarded: 1, offsets: [12] }),
     inspectRequest: answering('inspectRequest', {
       id: uuid(1),
       source: { value: { title: 'Help' } },
@@ -85,7 +100,7 @@ export const fakeOperations = (others: Partial<Operations> = {}): Operations & {
       scopeRules: [],
     } as const),
     status: answering('status', {
-      ...{ verdict: 'fresh', behindSeconds: 0.2, todo: null, generations: [] },
+      ...{ verdict: 'fresh', behindSeconds: 0.2, todo: null, epoch: firstEpoch, generations: [] },
       parts: [{ name: 'source', state: 'ok', detail: 'slot is read', todo: null }],
     } as const),
     doctor: answering('doctor', {

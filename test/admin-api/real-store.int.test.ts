@@ -4,8 +4,9 @@ import { openGenerations } from '#adapters/redis/generations.ts';
 import { openProjectionStore } from '#adapters/redis/projection-store.ts';
 import { createJobs } from '#admin-api/jobs.ts';
 import { createMetrics } from '#admin-api/metrics.ts';
-import type { GenerationRecord } from '#projector/generation-ports.ts';
+import { firstEpoch, type GenerationRecord } from '#projector/generation-ports.ts';
 import { wireOperations } from '#projector/wiring.ts';
+import { memoryWatchStore } from '#test/projector/watch/source.ts';
 import { adminOf, asked, OPERATOR } from './admin-of.ts';
 import { record } from './fake-operations.ts';
 
@@ -34,7 +35,7 @@ beforeAll(async () => {
   await store.open();
   await store.close();
   await generations.update(() => ({
-    registry: { active: 1, last: 2, generations: [live, staged] },
+    registry: { active: 1, last: 2, generations: [live, staged], epoch: firstEpoch },
     operation: { at: 1, who: 'test', what: 'stage', generation: 2, outcome: 'staged', detail: '' },
   }));
 });
@@ -52,7 +53,7 @@ test('the generations are those of the registry, each with its position', async 
 });
 
 test('metrics are of the same generations; what the missing log would tell is left out', async () => {
-  const metrics = createMetrics({ operations, jobs: createJobs(Date.now), cell });
+  const metrics = createMetrics({ operations, watch: memoryWatchStore(), jobs: createJobs(Date.now), cell });
   const text = await (await metrics()).text();
   expect(text).toContain(`deskview_active_generation{cell="${cell}"} 1`);
   expect(text).toContain(`deskview_position_offset{generation="1",state="live",cell="${cell}"} 0`);

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { readEnv } from '#adapters/env/read-env.ts';
 import { type AdminVariables, adminVariables } from '#admin-api/config.ts';
 import { type Admin, startAdmin } from '#admin-api/start.ts';
+import { memoryWatchStore } from '#test/projector/watch/source.ts';
 import { SECRET } from '#test/support/http.ts';
 import { operatorToken } from './admin-of.ts';
 import { fakeOperations } from './fake-operations.ts';
@@ -14,7 +15,13 @@ const start = async (env: Readonly<Record<string, string>> = {}) => {
   const say = (_: object, message: string) => said.push(message);
   const variables: AdminVariables = readEnv({ ADMIN_PORT: '0', JWT_SECRET: SECRET, ...env }, adminVariables);
   const logger = { info: () => {}, warn: say, error: say };
-  const admin = await startAdmin({ operations: fakeOperations(), variables, cell: 'main', logger });
+  const admin = await startAdmin({
+    operations: fakeOperations(),
+    watch: memoryWatchStore(),
+    variables,
+    cell: 'main',
+    logger,
+  });
   started.push(admin);
   return { url: admin.url as string, said };
 };

@@ -18,7 +18,8 @@ const logOf = (records: readonly RawRecord[]): ChangeLog => {
   return {
     start: async (reader) => void deliver(reader),
     seek: () => {},
-    bounds: async () => ({ oldest: 0, next: records.length }),
+    next: () => null,
+    bounds: async () => ({ oldest: 0, next: records.length, topicId: null }),
     commit: async () => {},
     stop: async () => {},
   };

@@ -17,7 +17,7 @@ export type Copied = {
 };
 
 const emptyLog: LogHistory = {
-  bounds: async () => ({ oldest: 0, next: 0 }),
+  bounds: async () => ({ oldest: 0, next: 0, topicId: null }),
   from: () => Promise.reject(new Error('an empty log has no records')),
   close: async () => undefined,
 };
@@ -42,6 +42,7 @@ await copySource({
   source,
   log: emptyLog,
   decode,
+  since: 0,
   throttle: { spares: false, done: async () => undefined },
   logger: { info: () => undefined, warn: console.error, error: console.error },
   clock: Date.now,

@@ -128,6 +128,7 @@ export const workload = (requests: number, updates: number): RawRecord[] => {
     records.push({
       offset: records.length,
       timestamp: Date.now(),
+      epoch: 0,
       key: Buffer.from(JSON.stringify({ ...key, __dbz__physicalTableIdentifier: name })),
       value: Buffer.from(JSON.stringify(value)),
     });

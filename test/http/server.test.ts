@@ -27,6 +27,36 @@ test('the length of a body is that of its bytes', async () => {
   expect(JSON.parse(new TextDecoder().decode(bytes)).data[0].subject).toBe('عربي');
 });
 
+test('requests sent ahead are all answered, in their order', async () => {
+  const token = await tokenOf(people.root);
+  const asking = (path: string) => [`GET ${path} HTTP/1.1`, 'Host: localhost', `Authorization: Bearer ${token}`, ''];
+  const paths = ['/livez', `${PREFIX}/technician-views`, '/nowhere', '/livez'];
+  const close = ['GET /health HTTP/1.1', 'Host: localhost', 'Connection: close'];
+  const answers = await raw([...paths.flatMap(asking), ...close]);
+  expect(answers.match(/HTTP\/1.1 \d+/g)?.map((line) => line.slice(-3))).toEqual(['200', '200', '404', '200', '200']);
+});
+
+test('a client that asks ahead and reads nothing costs the memory of one answer', async () => {
+  let given = 0;
+  const megabyte = 'x'.repeat(1024 * 1024);
+  const own = await listen(
+    new Hono().get('/', (context) => {
+      given += 1;
+      return context.text(megabyte);
+    }),
+    '127.0.0.1',
+    0,
+  );
+  const socket = connect(Number(new URL(own.url).port), '127.0.0.1').pause();
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(500));
+  await expect.poll(() => given).toBeGreaterThan(0);
+  // What the two ends of a connection keep for themselves is a few megabytes.
+  await expect.poll(async () => fetch(own.url).then((response) => response.status)).toBe(200);
+  expect(given).toBeLessThan(50);
+  socket.destroy();
+  await own.close(100);
+});
+
 test('HEAD answers the same without a body', async () => {
   const headers = { Authorization: `Bearer ${await tokenOf(people.root)}` };
   const response = await fetch(`${server.url}${PREFIX}/technician-views`, { method: 'HEAD', headers });

@@ -132,6 +132,7 @@ test.each([
   ['no heartbeat row', () => 'delete from deskview_heartbeat', 'heartbeat has no row'],
   ['a password changed', () => `alter role ${name()} password 'another'`, 'has another password'],
   ['a role that may too much', () => `alter role ${name()} createdb`, 'too little or too much'],
+  ['a setting taken back', () => `alter role ${name()} reset wal_sender_timeout`, 'keeps its slot for long'],
   ['a privilege taken back', () => `revoke select on chat_messages from ${name()}`, 'columns of chat_messages'],
 ])('%s: noticed and mended', async (_, damage, reason) => {
   await prepare();

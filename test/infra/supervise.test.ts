@@ -22,7 +22,11 @@ const mortal = () => {
       listeners.push(listener);
     },
   };
-  return { part, die: () => listeners.forEach((listener) => void listener('signal SIGKILL')), starts: () => starts };
+  return {
+    part,
+    die: (reason: string) => listeners.forEach((listener) => void listener(reason)),
+    starts: () => starts,
+  };
 };
 
 const watched = () => {
@@ -39,8 +43,8 @@ const watched = () => {
     signal: ending.signal,
     pause: async (milliseconds) => pauses.push(milliseconds),
   });
-  const dieAndWait = async (milliseconds: number) => {
-    die();
+  const dieAndWait = async (milliseconds: number, reason = 'exit code 1') => {
+    die(reason);
     await vi.advanceTimersByTimeAsync(milliseconds);
   };
   return { dieAndWait, starts, said, pauses, gaveUp, ending };
@@ -48,7 +52,7 @@ const watched = () => {
 
 test('a part that dies is named and started again', async () => {
   const { dieAndWait, starts, said } = watched();
-  await dieAndWait(0);
+  await dieAndWait(0, 'signal SIGKILL');
   expect(starts()).toBe(1);
   expect(said[0]).toMatch(/^redis died \(signal SIGKILL\); the end of \/nowhere\/redis.log/);
 });
@@ -58,6 +62,22 @@ test('a part that dies six times within a minute is started five times, each tim
   for (let death = 1; death <= 6; death += 1) await dieAndWait(5_000);
   expect(starts()).toBe(5);
   expect(pauses).toEqual([200, 400, 800, 1_600, 3_200]);
+  expect(gaveUp).toHaveBeenCalledOnce();
+});
+
+test('what is killed at its work is started again each time, soon, and it is told how often', async () => {
+  const { dieAndWait, starts, pauses, said, gaveUp } = watched();
+  await dieAndWait(3_000, 'signal SIGKILL');
+  for (let death = 2; death <= 40; death += 1) await dieAndWait(3_000, 'signal SIGKILL');
+  expect(starts()).toBe(40);
+  expect(pauses.slice(1)).toEqual(Array.from({ length: 39 }, () => 100));
+  expect(said.at(-2)).toMatch(/^redis died \(signal SIGKILL, 40 times within ten minutes\)/);
+  expect(gaveUp).not.toHaveBeenCalled();
+});
+
+test('what is killed before it can work is given up', async () => {
+  const { dieAndWait, gaveUp } = watched();
+  for (let death = 1; death <= 6; death += 1) await dieAndWait(1_900, 'signal SIGKILL');
   expect(gaveUp).toHaveBeenCalledOnce();
 });
 

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { consume } from '#projector/consume.ts';
 import type { Told } from '#projector/ports.ts';
 import { type Fact, statuses, wholeRow } from '#test/support/build.ts';
 import { checkInvariants, comparable } from '#test/support/invariants.ts';
-import { type Kept, memoryServer } from '#test/support/memory-store.ts';
-import { now, quiet, scriptedLog, until } from './scripted-log.ts';
+import type { Kept } from '#test/support/memory-store.ts';
+import { begunServer } from './line.ts';
+import { readToEnd } from './read-to-end.ts';
+import { scriptedLog } from './scripted-log.ts';
 import { type Action, source } from './source.ts';
 import { type Crash, compacted, withCrashes, write } from './stream.ts';
 
@@ -23,24 +24,12 @@ const crashes: fc.Arbitrary<Crash[]> = fc.array(fc.record({ behind: fc.nat(40), 
 
 /** Reads a log to its end, by projectors of which each stops after so many records. */
 const readAll = async (told: readonly Told[], batch: number, stops: readonly number[], aged = 0): Promise<Kept> => {
-  const server = memoryServer();
+  const server = await begunServer();
   const lengths = [...stops.map((stop) => stop % told.length).sort((a, b) => a - b), told.length];
   for (const length of lengths) {
     const log = scriptedLog(batch, aged);
     log.append(...told.slice(0, length));
-    const consumer = await consume({
-      log,
-      store: server.connect(),
-      decode: log.decode,
-      clock: () => now,
-      logger: quiet(),
-    });
-    const halted = consumer.halted.then((error) => Promise.reject(error));
-    await Promise.race([log.assign(), halted]);
-    const reached = (): boolean =>
-      length < told.length ? log.read() >= length : consumer.position()?.offset === length;
-    await Promise.race([until(reached), halted]);
-    await consumer.stop();
+    await readToEnd(log, server, length < told.length ? length : undefined);
   }
   return server.kept();
 };

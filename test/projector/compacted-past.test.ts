@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { NOT_BEGUN } from '#projector/ports.ts';
 import { SLICE } from '#projector/transactions.ts';
 import { uuid } from '#test/support/build.ts';
-import { aged, begin, end, reader, row, rows, snapshotRow, start, tombstone, unreadable } from './log.ts';
+import { aged, begin, end, reader, row, rows, snapshotRow, start, tombstone, unreadable, young } from './log.ts';
 
 // Promise 3: exactly-once effect.
 
-const fromNothing = { ...start, lsn: 0, phase: 'snapshot' } as const;
+const fromNothing = { ...start, lsn: 0, committedAt: 0n, phase: 'snapshot', completeFrom: NOT_BEGUN } as const;
 
 test('where markers are gone a changed transaction ends the one before', () => {
   const { read, position } = reader();
@@ -58,7 +59,7 @@ test('the first young transaction ends the last old one', () => {
 });
 
 test('a snapshot behind rows without END loses none of them', () => {
-  const { read } = reader();
+  const { read } = reader(fromNothing);
   expect(read([row('1', 1), row('1', 2), snapshotRow(1), snapshotRow(2)], aged).flat()).toEqual([
     ...['1.1', '1.2', 'null.1', 'null.2'],
   ]);
@@ -66,7 +67,7 @@ test('a snapshot behind rows without END loses none of them', () => {
 
 test('no answer is possible before the last row of the snapshot', () => {
   const { read, position } = reader(fromNothing);
-  read([snapshotRow(1), snapshotRow(2)]);
+  read([snapshotRow(1, 'first'), snapshotRow(2)]);
   expect(position()).toMatchObject({ phase: 'snapshot', offset: 2 });
   read([snapshotRow(3, 'last')]);
   expect(position()).toMatchObject({ phase: 'live', lsn: 150, committedAt: 7n });
@@ -74,17 +75,31 @@ test('no answer is possible before the last row of the snapshot', () => {
 
 test('the last row of the snapshot may have been compacted away: the first whole transaction ends it', () => {
   const { read, position } = reader(fromNothing);
-  read([snapshotRow(1), row('1', 4)], aged);
+  read([snapshotRow(1, 'first'), row('1', 4)], aged);
   expect(position().phase).toBe('snapshot');
   read([begin('2'), row('2', 1, { after: 200 }), end('2', 1, 300)]);
   expect(position().phase).toBe('live');
 });
 
-test('a snapshot in the middle of the stream keeps what is served, and the watermark', () => {
+test('a snapshot in the middle of the stream stops it: what was deleted before it is in no record', () => {
   const { read, position } = reader();
   read([begin('1'), row('1', 1), end('1', 1, 200)]);
-  expect(read([snapshotRow(1), snapshotRow(2, 'last')])).toEqual([['null.1'], ['null.2']]);
-  expect(position()).toMatchObject({ phase: 'live', lsn: 200, offset: 5 });
+  expect(() => read([snapshotRow(1)])).toThrow(expect.objectContaining({ code: 'snapshot-again' }));
+  expect(position()).toMatchObject({ phase: 'live', lsn: 200, offset: 3 });
+});
+
+test('so does one that begins again before it was complete, also behind a crash', () => {
+  const again = expect.objectContaining({ code: 'snapshot-again' });
+  const { read, restart } = reader(fromNothing);
+  read([snapshotRow(1, 'first'), snapshotRow(2)]);
+  expect(() => restart().read([snapshotRow(1, 'first')])).toThrow(again);
+  expect(() => read([snapshotRow(1, 'first')])).toThrow(again);
+});
+
+test('it does not where what it tells was copied from the source since', () => {
+  const { read, position } = reader({ ...fromNothing, offset: 7, completeFrom: 250 });
+  read([snapshotRow(1, 'first'), snapshotRow(2, 'last'), begin('2'), row('2', 1), end('2', 1, 300)]);
+  expect(position()).toMatchObject({ phase: 'live', lsn: 300 });
 });
 
 test('what was sent again is applied again as a whole, also where the age border lies within it', () => {
@@ -93,4 +108,24 @@ test('what was sent again is applied again as a whole, also where the age border
   const second = [begin('2'), row('2', 1, { after: 200 }), end('2', 1, 210)];
   read([...first, ...second, ...first], aged);
   expect(read(second)).toEqual([['2.1']]);
+});
+
+test.each([young, aged])(
+  'a log that begins without a snapshot does not tell of the source’s first state',
+  (written) => {
+    const { read } = reader(fromNothing);
+    const nothing = expect.objectContaining({ code: 'log-break' });
+    expect(() => read([begin('1'), row('1', 1), end('1', 1, 200)], written)).toThrow(nothing);
+  },
+);
+
+test('nor does one that begins in the middle of a snapshot, unless compaction took the rest', () => {
+  const nothing = expect.objectContaining({ code: 'log-break' });
+  expect(() => reader(fromNothing).read([snapshotRow(2)])).toThrow(nothing);
+  expect(() => reader(fromNothing).read([snapshotRow(2)], aged)).toThrow(nothing);
+  const { read, position, skip } = reader(fromNothing);
+  skip(1);
+  read([snapshotRow(2)], aged);
+  read([snapshotRow(3, 'last')]);
+  expect(position().phase).toBe('live');
 });

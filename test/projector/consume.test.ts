@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import type { ProjectionStore } from '#projector/ports.ts';
 import type { MemoryServer } from '#test/support/memory-store.ts';
 import { five, line, transaction } from './line.ts';
-import { unreadable } from './log.ts';
-import { until } from './scripted-log.ts';
+import { emptySnapshot, unreadable } from './log.ts';
+import { type ScriptedLog, until } from './scripted-log.ts';
 
-// Promise 4: Redis may rewind, we follow.
+// Promise 4: Redis may rewind, we follow; a log that is not the one that was read stops the line.
 
 test('what the log holds ends up in the store', async () => {
   const { server, log } = await line(five);
@@ -20,7 +20,7 @@ test('a step that another projector overtook is dropped, and the log followed fr
   const { server, log, consumer } = await line(five);
   await log.assign();
   await until(() => server.position().offset === 15);
-  const elsewhere = { ...server.position(), offset: 9, lsn: 130, step: 3 };
+  const elsewhere = { ...server.position(), offset: 9, last: null, lsn: 130, step: 3 };
   server.rewindTo(elsewhere);
   log.append(...transaction(6));
   await until(() => server.position().offset === 18);
@@ -37,6 +37,21 @@ test('a staged generation that is lost is made anew, from the beginning of the l
   await until(() => consumer.position()?.offset === 18);
   expect(log.seeks).toEqual([0]);
   expect(server.kept().documents.size).toBe(6);
+});
+
+test.each([
+  ['was made anew, and is longer already', (log: ScriptedLog) => log.makeAnew()],
+  ['lost its end, and has grown beyond what was read', (log: ScriptedLog) => log.losesFrom(12)],
+])('a log that %s stops the line before anything of it is applied', async (_what, happen) => {
+  const { server, log, consumer } = await line(five);
+  await log.assign();
+  await until(() => server.position().offset === 15);
+  expect(server.position()).toMatchObject({ topicId: 'topic 1', last: { offset: 14 } });
+  happen(log);
+  log.append(...transaction(6));
+  await log.assign();
+  expect(await consumer.halted).toMatchObject({ code: 'log-break' });
+  expect(server.position().offset).toBe(15);
 });
 
 test('a store that cannot be reached is asked until it answers', async () => {
@@ -87,11 +102,17 @@ test('a store that refuses every step is asked again ever more slowly', async ()
 });
 
 test('records that cannot be read stop nothing', async () => {
-  const { server, log, logger } = await line([unreadable, ...transaction(1), unreadable, ...transaction(2)]);
+  const { server, log, logger } = await line([
+    unreadable,
+    emptySnapshot,
+    ...transaction(1),
+    unreadable,
+    ...transaction(2),
+  ]);
   await log.assign();
   await until(() => server.position().lsn === 120);
   expect(server.position().parked).toBe(2);
-  expect(server.kept().deadLetters.map(({ offset }) => offset)).toEqual([0, 4]);
+  expect(server.kept().deadLetters.map(({ offset }) => offset)).toEqual([0, 5]);
   expect(logger.lines).toContain('record set aside');
 });
 
@@ -174,12 +195,12 @@ test('beside a live generation steps are small, and each is followed by a rest',
   const units: number[] = [];
   const throttle = { spares: true, done: async (count: number) => void units.push(count) };
   const { server, log } = await line(
-    Array.from({ length: 200 }, (_, n) => transaction(n + 1)).flat(),
+    [emptySnapshot, ...Array.from({ length: 200 }, (_, n) => transaction(n + 1)).flat()],
     () => ({}),
     throttle,
   );
   await log.assign();
-  await until(() => server.position().offset === 600);
+  await until(() => server.position().offset === 601);
   expect(Math.max(...units)).toBeLessThanOrEqual(100);
-  await until(() => units.reduce((sum, count) => sum + count, 0) === 600);
+  await until(() => units.reduce((sum, count) => sum + count, 0) === 601);
 });

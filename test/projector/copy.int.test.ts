@@ -97,7 +97,13 @@ describe('a copy from Postgres into Redis', () => {
     const throttle = { spares: false, done: async () => undefined };
     const portion = (): number => 40;
     const run = 100;
-    const rest = { ...memoryHistory([]), logger: quiet(), clock: Date.now, ...(progressed && { progressed }) };
+    const rest = {
+      ...memoryHistory([]),
+      logger: quiet(),
+      clock: Date.now,
+      since: 0,
+      ...(progressed && { progressed }),
+    };
     await copySource({ store, source, throttle, portion, run, signal, ...rest });
   };
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { consume } from '#projector/consume.ts';
 import { type CopyDeps, copySource } from '#projector/copy.ts';
 import type { CopyStore } from '#projector/copy-ports.ts';
 import type { Told } from '#projector/ports.ts';
@@ -8,8 +7,10 @@ import { type Fact, status, statuses } from '#test/support/build.ts';
 import { checkInvariants, comparable, withoutPositions } from '#test/support/invariants.ts';
 import { memoryCopyStores } from '#test/support/memory-copy-store.ts';
 import { type Kept, type MemoryServer, memoryServer } from '#test/support/memory-store.ts';
+import { begunServer } from './line.ts';
 import { type Moment, memoryHistory, memorySource } from './memory-source.ts';
-import { now, quiet, scriptedLog, until } from './scripted-log.ts';
+import { readToEnd } from './read-to-end.ts';
+import { now, quiet, scriptedLog } from './scripted-log.ts';
 import { type Action, source } from './source.ts';
 import { type Written, write } from './stream.ts';
 
@@ -68,7 +69,7 @@ const copyWith = (
 ): Promise<void> =>
   copySource({
     ...{ store, source: memorySource(moment), ...memoryHistory(told), logger: quiet(), clock: () => now },
-    ...{ throttle: { spares: false, done: async () => undefined }, signal: new AbortController().signal },
+    ...{ throttle: { spares: false, done: async () => undefined }, signal: new AbortController().signal, since: 0 },
     portion: () => 1,
     ...more,
   });
@@ -77,17 +78,7 @@ const copyWith = (
 const catchUp = async (server: MemoryServer, told: readonly Told[]): Promise<Kept> => {
   const log = scriptedLog();
   log.append(...told);
-  const consumer = await consume({
-    log,
-    store: server.connect(),
-    decode: log.decode,
-    clock: () => now,
-    logger: quiet(),
-  });
-  const halted = consumer.halted.then((error) => Promise.reject(error));
-  await Promise.race([log.assign(), halted]);
-  await Promise.race([until(() => consumer.position()?.offset === told.length), halted]);
-  await consumer.stop();
+  await readToEnd(log, server);
   return server.kept();
 };
 
@@ -97,7 +88,7 @@ const staged = (): MemoryServer => {
   return server;
 };
 
-const once = async (told: readonly Told[]): Promise<Kept> => catchUp(memoryServer(), told);
+const once = async (told: readonly Told[]): Promise<Kept> => catchUp(await begunServer(), told);
 
 describe('a copy of the source, and the log from where it began', () => {
   test('give what the log alone gives, however often the copy was cut off and whatever changed meanwhile', async () => {

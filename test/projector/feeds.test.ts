@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { feedsOf } from '#projector/feeds.ts';
-import type { GenerationRecord } from '#projector/generation-ports.ts';
+import { firstEpoch, type GenerationRecord } from '#projector/generation-ports.ts';
 import { generationRecord } from '#test/support/memory-generations.ts';
 import { quiet } from './scripted-log.ts';
 
 /** Feeds that do nothing but remember that they run, and a clock that the test sets. */
 const world = () => {
   let now = 0;
+  let epoch = 1;
   const running = new Map<number, () => void>();
   const started: number[] = [];
   const feeds = feedsOf({
@@ -26,7 +27,11 @@ const world = () => {
     feeds,
     started,
     running: () => [...running.keys()],
-    keep: (...generations: readonly GenerationRecord[]) => feeds.keep({ active: 1, last: 9, generations }),
+    keep: (...generations: readonly GenerationRecord[]) =>
+      feeds.keep({ active: 1, last: 9, generations, epoch: { ...firstEpoch, number: epoch } }),
+    breaks() {
+      epoch++;
+    },
     /** It ends by itself. */
     async dies(number: number) {
       running.get(number)?.();
@@ -50,6 +55,14 @@ test('live, staged and former generations of these rules are fed, others are not
     generationRecord(5, { fingerprint: 'others' }),
   );
   expect(running()).toEqual([1, 2, 3]);
+});
+
+test('what was built before the log broke is not fed any more', () => {
+  const { keep, running, breaks } = world();
+  keep(live, generationRecord(2, { state: 'former' }));
+  breaks();
+  keep(live, generationRecord(2, { state: 'former' }), generationRecord(3, { state: 'staged', epoch: 2 }));
+  expect(running()).toEqual([3]);
 });
 
 test('each is started once, and goes on when its state changes', () => {

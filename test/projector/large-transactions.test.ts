@@ -87,3 +87,12 @@ test('a large transaction whose END cannot be read does not stop the line', () =
   expect(read([begin('2'), row('2', 1, { after: 900 }), end('2', 1, 910)]).flat()).toContain('2.1');
   expect(position()).toMatchObject({ lsn: 910, open: null, parked: 1 });
 });
+
+test('a record of it that could not be read is not missed after a restart between slices', () => {
+  const { read, restart } = reader();
+  read([begin('1'), ...rows('1', 1, SLICE - 1), unreadable]);
+  const again = restart();
+  expect(again.position().open).toMatchObject({ id: '1', unreadable: true });
+  again.read([...rows('1', SLICE + 1, SLICE + 2), end('1', SLICE + 2, 300)]);
+  expect(again.position()).toMatchObject({ lsn: 300, open: null });
+});

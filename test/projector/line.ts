@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { consume, type Deps } from '#projector/consume.ts';
 import type { ProjectionStore, Told } from '#projector/ports.ts';
 import { type MemoryServer, memoryServer } from '#test/support/memory-store.ts';
-import { begin, end, row } from './log.ts';
+import { begin, emptySnapshot, end, row } from './log.ts';
 import { now, quiet, scriptedLog } from './scripted-log.ts';
 
 /** A transaction that writes a request of its own. */
@@ -12,7 +12,16 @@ export const transaction = (n: number): Told[] => [
   end(`${n}`, 1, 100 + 10 * n),
 ];
 
-export const five = [1, 2, 3, 4, 5].flatMap(transaction);
+/** Five of them, behind a snapshot that takes the place of the first BEGIN. */
+export const five = [emptySnapshot, ...[1, 2, 3, 4, 5].flatMap(transaction).slice(1)];
+
+/** A store of which the log's snapshot has begun, and told nothing. */
+export const begunServer = async (): Promise<MemoryServer> => {
+  const server = memoryServer();
+  const { position } = await server.connect().open();
+  server.rewindTo({ ...position, completeFrom: 0 });
+  return server;
+};
 
 /** A projector at work between a log of these records and a store, some of whose methods the test takes over. */
 export const line = async (

@@ -19,7 +19,7 @@ export const start: Position = {
     open: null,
     reclassifying: false,
   },
-  ...{ reference: 0, step: 0, parked: 0 },
+  ...{ topicId: null, last: null, beat: null, reference: 0, step: 0, parked: 0 },
 };
 
 type Row = Partial<Told & { type: 'row' }> & { readonly request?: number };
@@ -45,10 +45,16 @@ export const row = (transaction: string | null, order: number, { request = 1, ..
 export const rows = (transaction: string, from: number, to: number, more: Row = {}): Told[] =>
   Array.from({ length: to - from + 1 }, (_, n) => row(transaction, from + n, more));
 
-export const snapshotRow = (order: number, snapshot: 'part' | 'last' = 'part'): Told =>
+export const snapshotRow = (order: number, snapshot: 'first' | 'part' | 'last' = 'part'): Told =>
   row(null, order, { snapshot, after: null });
 
-export const unreadable: Told = { type: 'unreadable', reason: 'not JSON', payload: '{' };
+/** All of a snapshot that found no row we read. */
+export const emptySnapshot: Told = { ...snapshotRow(1, 'first'), lsn: 50, changes: [] } as Told;
+
+export const unreadable: Told = {
+  ...{ type: 'unreadable', category: 'malformed', reason: 'not JSON', payload: '{' },
+  ...{ table: null, target: { kind: 'unknown' } },
+};
 
 export const tombstone = (request: number): Told => ({
   type: 'tombstone',

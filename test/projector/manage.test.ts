@@ -16,6 +16,8 @@ const world = (records: Parameters<typeof cellWith>[0], removeGroup: () => Promi
   const { look } = manager({
     ...{ ...deps, feeds, logger, clock: () => time },
     groups: { remove: removeGroup, close: async () => {} },
+    ...{ policy: 'rebuild', sourceGiven: true, capture: null, turns: { hold: async () => true } },
+    verify: () => Promise.reject(new Error('nothing is to be compared')),
   });
   const pass = (ms: number): void => {
     time += ms;

@@ -40,7 +40,7 @@ export const memorySource = ({ rows, lsn }: Moment): Source => ({
   async snapshot() {
     const requests = requestsOf(rows);
     return {
-      ...{ lsn, takenAt: 0n, examine: unused, existing: unused },
+      ...{ lsn, takenAt: 0n, examine: unused },
       reference: async () => referenceOf(rows),
       async *requests(selection) {
         if (selection.kind !== 'all') return unused();
@@ -57,9 +57,9 @@ export const memorySource = ({ rows, lsn }: Moment): Source => ({
 
 /** A log of these records, for looking. */
 export const memoryHistory = (told: readonly Told[]) => {
-  const raw = (offset: number): RawRecord => ({ offset, timestamp: now, key: null, value: null });
+  const raw = (offset: number): RawRecord => ({ offset, timestamp: now, epoch: 0, key: null, value: Buffer.alloc(8) });
   const log: LogHistory = {
-    bounds: async () => ({ oldest: 0, next: told.length }),
+    bounds: async () => ({ oldest: 0, next: told.length, topicId: null }),
     async from(start) {
       let at = start;
       return {

@@ -3,7 +3,13 @@ import type { RawRecord } from '#projector/ports.ts';
 import { recordQueue } from '#projector/record-queue.ts';
 
 const records = (from: number, count: number, bytes = 10): RawRecord[] =>
-  Array.from({ length: count }, (_, n) => ({ offset: from + n, timestamp: 0, key: null, value: Buffer.alloc(bytes) }));
+  Array.from({ length: count }, (_, n) => ({
+    offset: from + n,
+    timestamp: 0,
+    epoch: 0,
+    key: null,
+    value: Buffer.alloc(bytes),
+  }));
 
 const queueOf = (mostBytes: number) => recordQueue<RawRecord>(mostBytes, ({ value }) => value?.length ?? 0);
 const offsets = (taken: readonly RawRecord[]): number[] => taken.map(({ offset }) => offset);

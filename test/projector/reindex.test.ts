@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Document, Stored } from '#read-model/document.ts';
 import type { RequestRow } from '#read-model/rows.ts';
+import { hexOf } from '#read-model/uuid.ts';
 import {
   assigned,
   at,
@@ -102,7 +103,7 @@ describe('puts right', () => {
       for (const members of lists.values()) {
         for (const member of [...members]) if (member.endsWith(printer.slice(-12))) members.delete(member);
       }
-      lists.get('all unassigned')?.add(`00${laptop.replaceAll('-', '')}`);
+      lists.get('all unassigned')?.add(`00${hexOf(laptop)}`);
     });
     await at.reindex({ kind: 'technician', user: omar });
     const { lists } = at.server.kept();

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { countersAfter, type Moved } from '#projector/rewrite-counters.ts';
 import type { Memberships } from '#read-model/memberships.ts';
+import { hexOf } from '#read-model/uuid.ts';
 import { laptop } from '#test/support/build.ts';
 
 const list = 'all unassigned';
-const place = { list, member: `00${laptop.replaceAll('-', '')}` };
+const place = { list, member: `00${hexOf(laptop)}` };
 const listed = (subtask: boolean): Memberships => ({
   ...{ segment: 1, subtask, statusId: 1, assignees: [], keys: { unassigned: '00' } },
 });
@@ -33,7 +34,7 @@ test('a document that was lost while its entries stayed changes no counter, thou
 });
 
 test('an entry too many leaves the counters that counted it', () => {
-  const doubled = { list, member: `ff${laptop.replaceAll('-', '')}` };
+  const doubled = { list, member: `ff${hexOf(laptop)}` };
   const held = [place, doubled];
   expect(after({ before: listed(true), after: listed(true), held, wanted: [place] }, 6, counters(6, 3))).toEqual([
     5, 2,

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { ProjectorError } from '#projector/errors.ts';
+import { firstEpoch } from '#projector/generation-ports.ts';
 import type { Operations } from '#projector/operations.ts';
 import { type Schedule, startSchedule } from '#projector/schedule.ts';
 import { fakeOperations, look, record } from '#test/admin-api/fake-operations.ts';
@@ -56,11 +57,17 @@ test('a turn is asked for within each period and lasts for nearly all of it', as
 
 test.each<[string, Partial<Operations>, { fingerprint?: string; turn?: boolean }]>([
   ['it is another process’s turn', {}, { turn: false }],
-  ['nothing is served', { generations: async () => ({ active: 0, generations: [] }) }, {}],
+  ['nothing is served', { generations: async () => ({ active: 0, epoch: firstEpoch, generations: [] }) }, {}],
   ['other rules built what is served', {}, { fingerprint: 'other' }],
   [
     'what is served is not complete yet',
-    { generations: async () => ({ active: 7, generations: [{ ...record, ...look, position: null }] }) },
+    {
+      generations: async () => ({
+        active: 7,
+        epoch: firstEpoch,
+        generations: [{ ...record, ...look, position: null }],
+      }),
+    },
     {},
   ],
 ])('nothing is compared when %s', async (_, others, options) => {

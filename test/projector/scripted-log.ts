@@ -14,6 +14,10 @@ export type ScriptedLog = ChangeLog & {
   decoded(): number;
   decode(record: RawRecord): Told & { readonly offset: number; readonly timestamp: number };
   cut(oldest: number): void;
+  /** From now on it is another topic of the same name. */
+  makeAnew(): void;
+  /** Other records were written from this offset on, after those that lay there were lost. */
+  losesFrom(offset: number): void;
 };
 
 export const now = 1_000_000_000_000;
@@ -26,11 +30,19 @@ export const scriptedLog = (batchSize = 7, aged = 0): ScriptedLog => {
   let reader: LogReader | null = null;
   let next: number | null = null;
   let oldest = 0;
+  let topics = 1;
+  let lostFrom = Number.POSITIVE_INFINITY;
   let stopped = false;
   let decoded = 0;
 
   const raw = (offset: number): RawRecord => ({
-    ...{ offset, timestamp: offset < aged ? 0 : now, key: null, value: Buffer.alloc(8) },
+    ...{
+      offset,
+      timestamp: offset < aged ? 0 : now,
+      epoch: 0,
+      key: null,
+      value: Buffer.alloc(8, offset < lostFrom ? 0 : 1),
+    },
   });
 
   const pump = async (): Promise<void> => {
@@ -62,6 +74,12 @@ export const scriptedLog = (batchSize = 7, aged = 0): ScriptedLog => {
     cut(offset) {
       oldest = offset;
     },
+    makeAnew() {
+      topics++;
+    },
+    losesFrom(offset) {
+      lostFrom = offset;
+    },
     async start(given) {
       reader = given;
       void pump();
@@ -70,7 +88,8 @@ export const scriptedLog = (batchSize = 7, aged = 0): ScriptedLog => {
       seeks.push(offset);
       next = offset;
     },
-    bounds: async () => ({ oldest, next: records.length }),
+    next: () => next,
+    bounds: async () => ({ oldest, next: records.length, topicId: `topic ${topics}` }),
     commit: async (offset) => void committed.push(offset),
     async stop() {
       stopped = true;

@@ -2,13 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ProjectionStore } from '#projector/ports.ts';
 import { five, line, transaction } from './line.ts';
-import { begin, end, snapshotRow } from './log.ts';
+import { begin, emptySnapshot, end } from './log.ts';
 import { until } from './scripted-log.ts';
 
 // Promise 6: one poisoned record never stops the line.
 
 test('rows that are missing stop the line for good, and nothing behind them is applied', async () => {
-  const { server, log, consumer } = await line([...transaction(1), begin('2'), end('2', 1, 120), ...transaction(3)]);
+  const { server, log, consumer } = await line([
+    emptySnapshot,
+    ...transaction(1),
+    begin('2'),
+    end('2', 1, 120),
+    ...transaction(3),
+  ]);
   await log.assign();
   expect(await consumer.halted).toMatchObject({ code: 'incomplete-transaction' });
   await sleep(20);
@@ -55,7 +61,7 @@ test('a line that was stopped for good reads nothing more', async () => {
 
 test('a stop finishes the step in hand', async () => {
   let committing = false;
-  const { server, log, consumer } = await line([snapshotRow(1, 'last'), ...five], (store) => ({
+  const { server, log, consumer } = await line(five, (store) => ({
     async commit(writes: Parameters<ProjectionStore['commit']>[0]) {
       committing = true;
       await sleep(50);

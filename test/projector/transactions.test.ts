@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Told } from '#projector/ports.ts';
 import { begin, end, reader, row, rows, start, tombstone, unreadable } from './log.ts';
 
 // Promise 3: exactly-once effect.
@@ -122,4 +123,24 @@ test('a jump of the log’s offsets among young records stops the line: whole tr
   read([begin('1'), row('1', 1), end('1', 1, 200)]);
   skip(3);
   expect(() => read([begin('3'), row('3', 1, { after: 210 }), end('3', 1, 220)])).toThrow(/offset/);
+});
+
+test('a transaction that committed later and ends before the watermark is of an older state of the source', () => {
+  const { read, position } = reader();
+  read([begin('1'), row('1', 1), end('1', 1, 200)]);
+  const later = { ...end('2', 1, 180), at: position().committedAt + 2_000_000n } as Told;
+  expect(() => read([begin('2'), row('2', 1), later])).toThrow(expect.objectContaining({ code: 'source-went-back' }));
+});
+
+test('reading may begin in the middle of a transaction of which the copy holds the rest', () => {
+  const { read, position } = reader({ ...start, lsn: 0, offset: 50, phase: 'snapshot', completeFrom: 120 });
+  expect(read([row('1', 3), row('1', 4), end('1', 4, 200)])).toEqual([['1.3', '1.4']]);
+  expect(position()).toMatchObject({ phase: 'live', lsn: 200 });
+});
+
+test('an end of nothing says nothing of the source', () => {
+  const { read, position } = reader();
+  const farAhead = { ...end('9', 0, 2 ** 50), at: 2n ** 62n } as Told;
+  read([farAhead, begin('1'), row('1', 1), end('1', 1, 200)]);
+  expect(position()).toMatchObject({ lsn: 200, committedAt: 200n, offset: 4 });
 });

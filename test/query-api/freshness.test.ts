@@ -94,11 +94,30 @@ describe('probes', () => {
           { name: 'first snapshot is complete', result: 'failed' },
           { name: 'all keys are there', result: 'unknown' },
         ],
+        watch: { state: 'unknown', at: null, ageMs: null, checks: [] },
       },
     ]);
     const [status, body] = await told(hydrating, '/health');
     expect(status).toBe(503);
     expect(healthBody.parse(body)).toEqual(said);
+  });
+
+  test('readyz tells what the projectors watch; none of it makes an answer less truthful', async () => {
+    const lost = {
+      name: 'publication',
+      state: 'failed',
+      cause: 'it lacks tags',
+      mend: 'npx deskview prepare',
+    } as const;
+    const dark = { name: 'clock-skew', state: 'unknown', cause: 'no answer', mend: null } as const;
+    const watched = async () => ({ at: NOON - 4000, by: 'host 1', checks: [dark, { ...lost, since: 0 }] });
+    const answered = await appOf(ready, { watch: { watched } }).request('/readyz?verbose');
+    expect([answered.status, await answered.json()]).toMatchObject([
+      200,
+      { status: 'ok', watch: { state: 'failed', ageMs: 4000, checks: [dark, lost] } },
+    ]);
+    const cut = await appOf(ready, { watch: { watched: () => Promise.reject(new Error('gone')) } });
+    expect(await (await cut.request('/readyz?verbose')).json()).toMatchObject({ watch: { state: 'unknown' } });
   });
 
   test('readyz keeps sending an old but truthful answer’s readers here; health says that it is old', async () => {

@@ -40,6 +40,7 @@ test('there is a command for everything that operators do', () => {
     [
       ...['stage', 'wait', 'verify', 'promote', 'rollback', 'abort', 'gc', 'reindex', 'status', 'doctor'],
       ...['generations', 'log', 'request', 'technician', 'explain', 'prepare', 'token'],
+      ...['list', 'show', 'retry', 'discard'],
     ].sort(),
   );
 });
@@ -80,6 +81,10 @@ describe('exit 2: what was asked for cannot be meant', () => {
     ['gc where nobody can be asked', ['gc'], /Say --yes/],
     ['a forced promotion where nobody can be asked', ['promote', '--force'], /Say --yes/],
     ['a forced rollback where nobody can be asked', ['rollback', '--force'], /Say --yes/],
+    ['a retry of nothing', ['dlq', 'retry'], /offsets of dlq list, or --all/],
+    ['a retry of some and all', ['dlq', 'retry', '5', '--all'], /offsets of dlq list, or --all/],
+    ['a letter at no offset', ['dlq', 'show', 'x1'], /must be an offset/],
+    ['discarding all where nobody can be asked', ['dlq', 'discard', '--all'], /Say --yes/],
     ['a token for nobody', ['token'], /--user NAME, or --admin/],
   ])('%s', async (_what, args, words) => {
     const { code, said } = await misuse(args);

@@ -9,8 +9,8 @@ export type Connector = {
   capture(committed: Committed): void;
   /** The next records, at most so many. */
   send(most: number): readonly Told[];
-  /** It dies, and goes on so many records before the next one: what it sends again is as it was. */
-  crash(back: number): void;
+  /** It dies, and goes on so many records before the next one: what it sends again is as it was. True: a snapshot was broken off, and begins anew. */
+  crash(back: number): boolean;
   /** The log lost the last so many records, none of the snapshot's, and with them how far it was. */
   lose(records: number): void;
   /** It has lost its place: the rows as they are now come first, then what is committed from now on. */
@@ -27,16 +27,17 @@ const withTombstone = (row: Told, { row: state, ...gone }: Change): readonly Tol
 export const connector = (source: Database, clock: () => number): Connector => {
   let records: Told[] = [];
   let sent = 0;
-  /** A snapshot that was broken off is sent again from its beginning. */
   let snapshotEnd = 0;
   let finished: Lsn | null = null;
+  /** Each transaction beats the source's heart too. */
+  let beat = 0;
 
   const startOver = (): void => {
     const { changes, lsn } = source.snapshot();
     const committedAt = BigInt(clock()) * 1000n;
     const stamp = { transaction: null, order: 0, lsn, after: null, committedAt } as const;
     records = changes.map((change, index) => {
-      const snapshot = index === changes.length - 1 ? 'last' : 'part';
+      const snapshot = index === 0 ? 'first' : index === changes.length - 1 ? 'last' : 'part';
       return { type: 'row', changes: [change], snapshot, ...stamp };
     });
     sent = 0;
@@ -52,7 +53,11 @@ export const connector = (source: Database, clock: () => number): Connector => {
         const where = { transaction: id, order: index + 1, lsn: change.lsn as Lsn, after: finished, committedAt: at };
         return withTombstone({ type: 'row', changes: [change], snapshot: 'no', ...where }, change);
       });
-      records.push(begin(id), ...rows, { type: 'end', transaction: id, lsn, count: changes.length, at });
+      const beating: Told = {
+        ...{ type: 'row', changes: [], transaction: id, order: changes.length + 1, snapshot: 'no', lsn: lsn - 1 },
+        ...{ after: finished, committedAt: at, beat: ++beat },
+      };
+      records.push(begin(id), ...rows, beating, { type: 'end', transaction: id, lsn, count: changes.length + 1, at });
       finished = lsn;
     },
     send(most) {
@@ -61,7 +66,10 @@ export const connector = (source: Database, clock: () => number): Connector => {
       return next;
     },
     crash(back) {
-      sent = sent < snapshotEnd ? 0 : Math.max(snapshotEnd, sent - back);
+      const broken = sent > 0 && sent < snapshotEnd;
+      if (broken) startOver();
+      else sent = Math.max(sent === 0 ? 0 : snapshotEnd, sent - back);
+      return broken;
     },
     lose(count) {
       sent -= count;

@@ -10,12 +10,15 @@ export type Event =
   | { readonly on: 'source'; readonly commitsMany: number }
   | { readonly on: 'connector'; readonly sends: number }
   | { readonly on: 'connector'; readonly diesAndGoesBack: number }
+  /** What was deleted since is in no record. */
+  | { readonly on: 'connector'; readonly losesItsPlace: true }
   /** A day passes, and this share of the records that are older is compacted. */
   | { readonly on: 'log'; readonly isCompacted: number }
   /** All but so many records are deleted (DeleteRecords). */
   | { readonly on: 'log'; readonly isCutTo: number }
   | { readonly on: 'log'; readonly losesLast: number }
-  | { readonly on: 'log'; readonly isMadeAnew: true }
+  /** The connector goes on where it was, or begins with a snapshot. */
+  | { readonly on: 'log'; readonly isMadeAnew: 'only' | 'with a snapshot' }
   | { readonly on: 'broker'; readonly refuses: number }
   | { readonly on: 'clock'; readonly passes: number }
   | { readonly on: 'redis'; readonly goesBack: number }
@@ -52,10 +55,11 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   happening(1, 'source', { commitsMany: fc.nat(99) }),
   happening(70, 'connector', { sends: some(30) }),
   happening(14, 'connector', { diesAndGoesBack: fc.nat(30) }),
+  happening(1, 'connector', { losesItsPlace: only(true) }),
   happening(14, 'log', { isCompacted: fc.constantFrom(0.3, 0.7, 1) }),
   happening(1, 'log', { isCutTo: fc.nat(12) }),
   happening(1, 'log', { losesLast: some(20) }),
-  happening(1, 'log', { isMadeAnew: only(true) }),
+  happening(1, 'log', { isMadeAnew: fc.constantFrom('only', 'with a snapshot') }),
   happening(3, 'broker', { refuses: some(3) }),
   happening(20, 'clock', { passes: fc.constantFrom(100, 3000, 6000, 23 * HOUR) }),
   happening(14, 'redis', { goesBack: some(5) }),

@@ -29,10 +29,17 @@ const inSource = (event: Event & { on: 'source' }, { source, debezium, say }: Wo
   say('source', `commits transaction ${id} (END ${lsn}): ${many ? plural(MANY, 'row') : told.join(', ') || 'nothing'}`);
 };
 
-const inConnector = (event: Event & { on: 'connector' }, { debezium, log, say }: World) => {
+const inConnector = (event: Event & { on: 'connector' }, { debezium, log, say, tear }: World) => {
   if ('diesAndGoesBack' in event) {
-    debezium.crash(event.diesAndGoesBack);
-    return say('connector', `dies and goes on ${plural(event.diesAndGoesBack, 'record')} earlier`);
+    const anew = debezium.crash(event.diesAndGoesBack);
+    if (anew) tear('snapshots');
+    const how = anew ? 'begins its snapshot anew' : `goes on ${plural(event.diesAndGoesBack, 'record')} earlier`;
+    return say('connector', `dies and ${how}`);
+  }
+  if ('losesItsPlace' in event) {
+    debezium.startOver();
+    tear('snapshots');
+    return say('connector', 'has lost its place and begins with a snapshot again');
   }
   const records = debezium.send(event.sends);
   if (records.length === 0) return;
@@ -52,7 +59,8 @@ const inLog = async (event: Event & { on: 'log' }, { debezium, log, redis, say, 
     const removed = log.compact(event.isCompacted);
     return say('log', `is a day older and compacted: ${plural(removed, 'record')} removed`);
   }
-  tear();
+  const whole = 'isMadeAnew' in event && event.isMadeAnew === 'with a snapshot';
+  tear(whole ? 'all' : 'isMadeAnew' in event ? 'beginning' : 'records');
   if ('isCutTo' in event) {
     log.cut(next - event.isCutTo);
     return say('log', `is cut: it held ${oldest}–${next}, and begins at ${log.bounds().oldest} now`);
@@ -67,8 +75,8 @@ const inLog = async (event: Event & { on: 'log' }, { debezium, log, redis, say, 
     );
   }
   log.recreate();
-  debezium.startOver();
-  say('log', `is made anew (it held ${oldest}–${next}); the connector begins with a snapshot`);
+  if (whole) debezium.startOver();
+  say('log', `is made anew (it held ${oldest}–${next}); the connector ${whole ? 'begins with a snapshot' : 'goes on'}`);
 };
 
 const inRedis = async (event: Event & { on: 'redis' }, { redis, say }: World): Promise<void> => {

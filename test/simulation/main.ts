@@ -1,11 +1,9 @@
 import { parseArgs } from 'node:util';
-import { type Weakness, weaknesses } from './play.ts';
 import { search } from './search.ts';
 import { toldOf } from './told.ts';
 
-const usage = `npm run simulate -- [--histories N] [--seed S] [--length E] [--with ${Object.keys(weaknesses).join(',')}]
-  Plays N random histories (default 2000) of at most E events (50). The same seed plays the same ones; default: a new one.
-  --with  faults that today's code is known not to survive, separated by commas`;
+const usage = `npm run simulate -- [--histories N] [--seed S] [--length E]
+  Plays N random histories (default 2000) of at most E events (50). The same seed plays the same ones; default: a new one.`;
 
 const whole = (text: string | undefined, otherwise: number): number => {
   const number = text === undefined ? otherwise : Number(text);
@@ -16,19 +14,18 @@ const whole = (text: string | undefined, otherwise: number): number => {
 
 const text = { type: 'string' } as const;
 const { values } = parseArgs({
-  options: { histories: text, seed: text, length: text, with: text, help: { type: 'boolean' } },
+  options: { histories: text, seed: text, length: text, help: { type: 'boolean' } },
 });
 if (values.help) {
   process.stdout.write(`${usage}\n`);
   process.exit(0);
 }
-const shown = (values.with?.split(',') ?? []).filter((name): name is Weakness => name in weaknesses);
 const histories = whole(values.histories, 2000);
 const seed = whole(values.seed, Date.now() % 2 ** 31);
 
 process.stdout.write(`seed ${seed}\n`);
 const started = performance.now();
-const found = await search({ histories, seed, length: whole(values.length, 50), with: shown });
+const found = await search({ histories, seed, length: whole(values.length, 50) });
 const seconds = (performance.now() - started) / 1000;
 if (found.failing) {
   process.stdout.write(`history ${found.tried} of seed ${seed} fails; ${toldOf(found)}\n`);

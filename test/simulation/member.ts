@@ -12,15 +12,26 @@ export type Member = ChangeLog & {
 /** What the group knows: of no use to us but for tools. */
 export type Group = { committed: number; failing: number };
 
-/** As kafkajs does it: an offset out of range becomes the oldest one, without a word. */
-const reachable = (offset: number, { oldest, next }: ReturnType<Topic['bounds']>): number =>
-  offset < oldest || offset > next ? oldest : offset;
-
 export const member = (topic: Topic, group: Group): Member => {
   let reader: LogReader | null = null;
   let next: number | null = null;
   let joins = 0;
   let busy = false;
+  /** What it knew of the topic's place when it was given one. */
+  let moves = 0;
+  const join = (): void => {
+    const mine = ++joins;
+    next = null;
+    moves = topic.moves();
+    void reader?.assigned().then((offset) => {
+      if (mine === joins) next = offset;
+    });
+  };
+  /** Out of range, or where the topic may be another one, the reader is asked where to go on. */
+  const lost = (offset: number): boolean => {
+    const { oldest, next: end } = topic.bounds();
+    return offset < oldest || offset > end || moves !== topic.moves();
+  };
   return {
     async start(given) {
       reader = given;
@@ -28,6 +39,7 @@ export const member = (topic: Topic, group: Group): Member => {
     seek(offset) {
       next = offset;
     },
+    next: () => next,
     async bounds() {
       if (group.failing > 0) throw new Error(`the broker does not answer (${group.failing--} more times)`);
       return topic.bounds();
@@ -38,16 +50,14 @@ export const member = (topic: Topic, group: Group): Member => {
     async stop() {
       reader = null;
     },
-    join() {
-      const join = ++joins;
-      next = null;
-      void reader?.assigned().then((offset) => {
-        if (join === joins) next = offset;
-      });
-    },
+    join,
     deliver(most) {
       if (!reader || next === null || busy) return 0;
-      const records = topic.read(reachable(next, topic.bounds()), most);
+      if (lost(next)) {
+        join();
+        return 0;
+      }
+      const records = topic.read(next, most);
       const last = records.at(-1);
       if (!last) return 0;
       busy = true;

@@ -1,4 +1,4 @@
-import type { LogRecord, RawRecord, Told } from '#projector/ports.ts';
+import type { LogBounds, LogRecord, RawRecord, Told } from '#projector/ports.ts';
 
 type Entry = RawRecord & { readonly told: Told };
 
@@ -6,7 +6,9 @@ type Entry = RawRecord & { readonly told: Told };
 export type Topic = {
   append(records: readonly Told[]): void;
   read(offset: number, most: number): readonly RawRecord[];
-  bounds(): { readonly oldest: number; readonly next: number };
+  bounds(): LogBounds;
+  /** Grows whenever a client has to ask anew where the topic is. */
+  moves(): number;
   /** Removes what a later record of the same row makes superfluous, among the first so many of the old records. */
   compact(share: number): number;
   /** The last records, none older than a day, are lost with the broker that held them. */
@@ -31,19 +33,22 @@ export const topic = (clock: () => number): Topic => {
   let oldest = 0;
   let next = 0;
   let written = 0;
+  let topics = 1;
+  let moves = 0;
   return {
     append(records) {
       for (const told of records) {
         // No two records have the same bytes: the connector puts the time into each.
         const value = Buffer.from(String(written++));
-        entries.push({ offset: next++, timestamp: clock(), key: null, value, told });
+        entries.push({ offset: next++, timestamp: clock(), epoch: 0, key: null, value, told });
       }
     },
     read(offset, most) {
       const from = entries.findIndex((entry) => entry.offset >= offset);
       return from < 0 ? [] : entries.slice(from, from + most);
     },
-    bounds: () => ({ oldest, next }),
+    bounds: () => ({ oldest, next, topicId: `topic ${topics}` }),
+    moves: () => moves,
     compact(share) {
       const old = entries.filter(({ timestamp }) => timestamp < clock() - DAY).length;
       const first = Math.ceil(old * share);
@@ -57,6 +62,7 @@ export const topic = (clock: () => number): Topic => {
       const young = entries.filter(({ timestamp }) => timestamp >= clock() - DAY).length;
       next = Math.max(oldest, next - Math.min(records, young));
       entries = entries.filter(({ offset }) => offset < next);
+      moves++;
     },
     cut(offset) {
       oldest = Math.min(Math.max(oldest, offset), next);
@@ -66,6 +72,8 @@ export const topic = (clock: () => number): Topic => {
       entries = [];
       oldest = 0;
       next = 0;
+      topics++;
+      moves++;
     },
   };
 };

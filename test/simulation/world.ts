@@ -1,3 +1,4 @@
+import { isBreak } from '#projector/breaks.ts';
 import type { ProjectionStore } from '#projector/ports.ts';
 import { Broken, checkStep } from './checks.ts';
 import { connector } from './connector.ts';
@@ -31,8 +32,10 @@ export const world = async (time: VirtualTime, bug: Bug) => {
   let broken: Error | null = null;
   let steps = 0;
   let calls = 0;
-  /** The log lost records that somebody may need: to stand still is right then. */
+  /** The log lost records that somebody may need, or does not go on from where it was: to stand still is right then. */
   let logTorn = false;
+  /** It does not tell everything: it holds one snapshot behind another, or none. */
+  let mixed = false;
 
   const say = (who: string, what: string): void => {
     const line = `${who.padEnd(12)}${what}`;
@@ -73,8 +76,11 @@ export const world = async (time: VirtualTime, bug: Bug) => {
   return {
     ...{ time, source, debezium, log, group, redis, projectors, lines, say, start, nameOf },
     steps: () => steps,
-    tear: () => {
+    torn: () => logTorn,
+    mixed: () => mixed,
+    tear: (what: 'records' | 'snapshots' | 'beginning' | 'all') => {
       logTorn = true;
+      mixed = what === 'snapshots' || what === 'beginning' || (mixed && what !== 'all');
     },
     /** Lets everything run that needs no time, and starts again who died. Throws when a promise was broken. */
     async run(): Promise<void> {
@@ -86,7 +92,7 @@ export const world = async (time: VirtualTime, bug: Bug) => {
           await start(index);
         }
         const halted = projector.halted();
-        if (halted && !(logTorn && halted.code === 'log-break')) {
+        if (halted && !(logTorn && isBreak(halted.code))) {
           throw new Broken(`${nameOf(index)} stands still without cause: ${halted.code}: ${halted.message}`);
         }
       }

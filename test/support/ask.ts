@@ -23,7 +23,7 @@ export const asker = ({ apiUrl, tokenFor }: Api): Ask => {
 };
 
 /** Postgres writes `16/B374D848`: two hexadecimal halves of 32 bits. */
-const lsnOf = (text: string): bigint => {
+export const lsnOf = (text: string): bigint => {
   const [high = '0', low = '0'] = text.split('/');
   return (BigInt(`0x${high}`) << 32n) | BigInt(`0x${low}`);
 };

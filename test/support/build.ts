@@ -1,3 +1,4 @@
+import type { DeadLetter } from '#projector/ports.ts';
 import type { Change } from '#read-model/change.ts';
 import type { ChildRows, ReferenceRows, RequestRow, Uuid } from '#read-model/rows.ts';
 import { type Micros, parseMicros } from '#read-model/time.ts';
@@ -115,6 +116,13 @@ export const gone = ({ kind, id, requestId }: Fact): Fact => ({
   id,
   ...(requestId === undefined ? {} : { requestId }),
   row: null,
+});
+
+/** A record that was set aside. */
+export const deadLetter = (more: Partial<DeadLetter> = {}): DeadLetter => ({
+  ...{ offset: 0, at: 0, category: 'malformed', reason: 'not JSON', table: null, payload: '{' },
+  target: { kind: 'unknown' },
+  ...more,
 });
 
 /** The statuses of the contract; every history begins with them. */

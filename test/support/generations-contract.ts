@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Generations, Operation, Registry } from '#projector/generation-ports.ts';
+import {
+  type Epoch,
+  firstEpoch,
+  type Generations,
+  type Operation,
+  type Registry,
+} from '#projector/generation-ports.ts';
 import { generationRecord } from './memory-generations.ts';
 
 export type GenerationsWorld = {
@@ -12,7 +18,17 @@ const operation = (what: string): Operation => ({
   ...{ at: 7, who: 'mona', what, generation: 1, outcome: 'done', detail: 'مرحبا' },
 });
 
-const staged: Registry = { active: 0, last: 1, generations: [generationRecord(1, { state: 'staged' })] };
+const thirdEpoch: Epoch = {
+  ...{ number: 3, since: 700, broken: { code: 'slot-lost', detail: 'لا يوجد', at: 6 } },
+  ...{ captureRestarted: true, failures: 2, notBefore: 8 },
+};
+
+const staged: Registry = {
+  active: 0,
+  last: 1,
+  generations: [generationRecord(1, { state: 'staged' })],
+  epoch: firstEpoch,
+};
 
 /** What every registry of generations promises, whatever it is made of. */
 export const generationsContract = (what: string, open: () => Promise<GenerationsWorld>): void => {
@@ -29,7 +45,7 @@ export const generationsContract = (what: string, open: () => Promise<Generation
     });
 
     test('is empty at first', async () => {
-      expect(await generations.read()).toEqual({ active: 0, last: 0, generations: [] });
+      expect(await generations.read()).toEqual({ active: 0, last: 0, generations: [], epoch: firstEpoch });
       expect(await generations.history(10)).toEqual([]);
     });
 
@@ -37,7 +53,11 @@ export const generationsContract = (what: string, open: () => Promise<Generation
       const verified = { at: 5, outcome: 'equal', whole: true, compared: 3, drift: 0 } as const;
       const full: Registry = {
         ...{ active: 2, last: 12 },
-        generations: [generationRecord(2, { keepUntil: 9 }), generationRecord(12, { state: 'staged', verified })],
+        generations: [
+          generationRecord(2, { keepUntil: 9 }),
+          generationRecord(12, { state: 'staged', verified, epoch: 3, since: 700 }),
+        ],
+        epoch: thirdEpoch,
       };
       expect(await generations.update(() => ({ registry: full, operation: operation('stage') }))).toEqual(full);
       const other = world.connect();
@@ -49,7 +69,7 @@ export const generationsContract = (what: string, open: () => Promise<Generation
     test('forgets the records that a change leaves out', async () => {
       await generations.update(() => ({ registry: staged, operation: operation('stage') }));
       await generations.update((now) => ({ registry: { ...now, generations: [] }, operation: operation('gc') }));
-      expect(await generations.read()).toEqual({ active: 0, last: 1, generations: [] });
+      expect(await generations.read()).toEqual({ active: 0, last: 1, generations: [], epoch: firstEpoch });
     });
 
     test('what a change throws passes through, and nothing is written', async () => {
@@ -58,10 +78,21 @@ export const generationsContract = (what: string, open: () => Promise<Generation
         throw refusal;
       });
       await expect(refused).rejects.toBe(refusal);
-      expect(await generations.read()).toEqual({ active: 0, last: 0, generations: [] });
+      expect(await generations.read()).toEqual({ active: 0, last: 0, generations: [], epoch: firstEpoch });
       expect(await generations.history(10)).toEqual([]);
       await generations.update(() => ({ registry: staged, operation: operation('stage') }));
       expect(await generations.read()).toEqual(staged);
+    });
+
+    test('a change of the epoch alone is seen by whoever changes the registry at the same moment', async () => {
+      const other = world.connect();
+      const begin = (now: Registry) => ({
+        registry: { ...now, epoch: { ...now.epoch, number: now.epoch.number + 1 } },
+        operation: operation('break'),
+      });
+      await Promise.all([generations, other].flatMap((process) => [process.update(begin), process.update(begin)]));
+      expect((await other.read()).epoch).toEqual({ ...firstEpoch, number: 5 });
+      await other.close();
     });
 
     test('no change is lost, however many come at once', async () => {

@@ -68,8 +68,16 @@ export const player = async (store: ProjectionStore) => {
   return async (...transactions: readonly (readonly Change[])[]): Promise<void> => {
     const { offset, lsn } = session.position;
     const next = offset + transactions.length;
-    const records = transactions.map((changes, index) => ({ offset: offset + index, changes }));
-    const reached = { offset: next, lsn: lsn + 1, committedAt: 0n, phase: 'live', open: null } as const;
+    const records = transactions.map((changes, index) => ({ offset: offset + index, at: 0, changes }));
+    const reached = {
+      offset: next,
+      lsn: lsn + 1,
+      committedAt: 0n,
+      beat: null,
+      phase: 'live',
+      completeFrom: 0,
+      open: null,
+    } as const;
     const applied = await project({ records, deadLetters: [], reached }, session, store);
     if (applied === 'fenced') throw new Error('fenced, though nobody else writes');
     session = applied;

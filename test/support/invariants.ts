@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
-import { listKey, type Owner, ownerOf, statusList } from '#read-model/delta.ts';
+import { countersOf, listKey, type Owner, ownerOf, statusList } from '#read-model/delta.ts';
 import { type Document, isEmpty, type MessageHead } from '#read-model/document.ts';
-import { type ListName, lists, personalCounters, sharedCounters } from '#read-model/lists.ts';
+import { type ListName, lists } from '#read-model/lists.ts';
 import { type Memberships, membershipsOf, openUnder } from '#read-model/memberships.ts';
 import { NEWEST } from '#read-model/messages.ts';
+import { hexOf } from '#read-model/uuid.ts';
 import { idIn, type Kept } from './memory-store.ts';
 
 /** expect(…).toEqual, a hundred times faster where nothing is wrong. */
@@ -31,7 +32,7 @@ const naiveLists = (kept: Kept): Record<string, string[]> => {
     filled[list].push(member);
   };
   for (const [{ id }, places] of live(kept)) {
-    const hex = id.replaceAll('-', '');
+    const hex = hexOf(id);
     put(statusList(places.statusId), hex);
     for (const { name, personal } of lists) {
       const key = places.keys[name];
@@ -50,10 +51,9 @@ const naiveTallies = (kept: Kept): Record<string, number[]> => {
   const owners = live(kept).flatMap(([, places]) => [...ownersOf(places, false), ...ownersOf(places, true)]);
   return Object.fromEntries(
     [...new Set(owners)].map((owner) => {
-      const names = owner.includes(' ') ? personalCounters : sharedCounters;
       return [
         owner,
-        names.flatMap((list) => {
+        countersOf(owner).flatMap((list) => {
           const ids = membersOf(owner, list);
           return [ids.length, ids.filter((id) => subtasks.has(id)).length];
         }),

@@ -1,9 +1,10 @@
-import type {
-  GenerationLook,
-  GenerationRecord,
-  Generations,
-  Operation,
-  Registry,
+import {
+  firstEpoch,
+  type GenerationLook,
+  type GenerationRecord,
+  type Generations,
+  type Operation,
+  type Registry,
 } from '#projector/generation-ports.ts';
 
 export type MemoryGenerations = Generations & {
@@ -14,7 +15,7 @@ export type MemoryGenerations = Generations & {
 
 /** A registry in memory, which is as it is given to begin with. */
 export const memoryGenerations = (given: Partial<Registry> = {}): MemoryGenerations => {
-  let registry: Registry = { active: 0, last: 0, generations: [], ...given };
+  let registry: Registry = { active: 0, last: 0, generations: [], epoch: firstEpoch, ...given };
   let operations: readonly Operation[] = [];
   const looks = new Map<number, GenerationLook>();
   const nothing: GenerationLook = { position: null, copy: null, feed: null };
@@ -45,6 +46,7 @@ export const memoryGenerations = (given: Partial<Registry> = {}): MemoryGenerati
 /** A record that says as little as possible. */
 export const generationRecord = (number: number, more: Partial<GenerationRecord> = {}): GenerationRecord => ({
   ...{ number, fingerprint: 'rules', from: 'kafka', state: 'live', stagedAt: number * 1000, stagedBy: 'test' },
-  ...{ beside: number - 1, maxRate: null, target: 0, promotedAt: null, keepUntil: null, verified: null },
+  ...{ beside: number - 1, maxRate: null, target: 0, epoch: 1, since: 0 },
+  ...{ promotedAt: null, keepUntil: null, verified: null },
   ...more,
 });

@@ -59,7 +59,6 @@ export const memorySource = (lsn: () => number): MemorySource => {
         ...{ lsn: lsn(), takenAt: 0n, examine: portions, requests: portions, async close() {} },
         reference: async () => desk.reference,
         count: async (selection) => selected(selection).length,
-        existing: async (ids) => new Set(ids.filter((id) => desk.requests.some((request) => request.id === id))),
       };
     },
   };

@@ -1,13 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ProjectorError } from '#projector/errors.ts';
 import type { GenerationRecord } from '#projector/generation-ports.ts';
-import type { DeadLetter, Position, ProjectionStore, Writes } from '#projector/ports.ts';
+import { MOST_LETTERS } from '#projector/letter-ports.ts';
+import {
+  type Category,
+  type DeadLetter,
+  NOT_BEGUN,
+  type Position,
+  type ProjectionStore,
+  type Writes,
+} from '#projector/ports.ts';
 import type { Owner } from '#read-model/delta.ts';
 import { statusList } from '#read-model/delta.ts';
 import type { Document, LastMessage, Stored } from '#read-model/document.ts';
 import { emptyReference, withRows } from '#read-model/reference.ts';
 import type { MessageRow, Uuid } from '#read-model/rows.ts';
 import type { StoredReference } from '#read-model/stored-reference.ts';
+import { uuidOf } from '#read-model/uuid.ts';
 
 /** All that one generation holds, for tests to look at. */
 export type Kept = {
@@ -19,7 +28,9 @@ export type Kept = {
   readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly tallies: ReadonlyMap<Owner, readonly number[]>;
   readonly reference: StoredReference;
+  /** The newest, by offset. */
   readonly deadLetters: readonly DeadLetter[];
+  readonly letterCounts: ReadonlyMap<Category, number>;
 };
 
 type Generation = {
@@ -33,6 +44,7 @@ type Generation = {
   readonly lists: Map<string, Set<string>>;
   readonly tallies: Map<Owner, readonly number[]>;
   readonly deadLetters: Map<number, DeadLetter>;
+  readonly letterCounts: Map<Category, number>;
   reference: StoredReference;
 };
 
@@ -59,15 +71,15 @@ const noPosition: Position = {
     lsn: 0,
     committedAt: 0n,
     phase: 'snapshot',
-    completeFrom: 0,
+    completeFrom: NOT_BEGUN,
     open: null,
     reclassifying: false,
   },
-  ...{ reference: 0, step: 0, parked: 0 },
+  ...{ topicId: null, last: null, beat: null, reference: 0, step: 0, parked: 0 },
 };
 
 const newGeneration = (topic: string, sentinel: string, from: GenerationRecord['from']): Generation => ({
-  position: { ...noPosition, topic, phase: from === 'postgres' ? 'copying' : 'snapshot' },
+  position: { ...noPosition, topic, ...(from === 'postgres' && { phase: 'copying', completeFrom: 0 }) },
   sentinel,
   version: 0,
   documents: new Map(),
@@ -76,13 +88,11 @@ const newGeneration = (topic: string, sentinel: string, from: GenerationRecord['
   lists: new Map(),
   tallies: new Map(),
   deadLetters: new Map(),
+  letterCounts: new Map(),
   reference: emptyReference as StoredReference,
 });
 
-const withDashes = (hex: string): Uuid =>
-  [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-
-export const idIn = (member: string): Uuid => withDashes(member.slice(-32));
+export const idIn = (member: string): Uuid => uuidOf(member.slice(-32));
 
 /** A Redis of plain maps, for as many writers as connect to it. */
 export const memoryServer = (): MemoryServer => {
@@ -130,7 +140,7 @@ export const memoryServer = (): MemoryServer => {
         return row ? { ...row, id } : null;
       },
       async withStatus(statusId, after, limit) {
-        const ids = [...(own.lists.get(statusList(statusId)) ?? [])].map(withDashes).sort();
+        const ids = [...(own.lists.get(statusList(statusId)) ?? [])].map(uuidOf).sort();
         return ids.filter((id) => after === null || id > after).slice(0, limit);
       },
       tallies: async (owners) => new Map([...own.tallies].filter(([owner]) => owners.includes(owner))),
@@ -154,7 +164,8 @@ export const memoryServer = (): MemoryServer => {
       lists: new Map([...active.lists].map(([list, members]) => [list, [...members].sort()])),
       tallies: new Map(active.tallies),
       reference: active.reference,
-      deadLetters: [...active.deadLetters.values()],
+      deadLetters: [...active.deadLetters.values()].sort((a, b) => a.offset - b.offset),
+      letterCounts: new Map([...active.letterCounts].filter(([, count]) => count > 0)),
     }),
     position: () => active.position as Position,
     rewindTo(position) {
@@ -170,6 +181,26 @@ export const memoryServer = (): MemoryServer => {
       makeFrom = from;
     },
   };
+};
+
+const writeLetters = ({ deadLetters, letterCounts }: Generation, { deadLetters: more, settled = [] }: Writes): void => {
+  const count = ({ category }: DeadLetter, by: number): void =>
+    void letterCounts.set(category, (letterCounts.get(category) ?? 0) + by);
+  if (settled === 'all') {
+    deadLetters.clear();
+    letterCounts.clear();
+  } else {
+    for (const letter of settled) {
+      deadLetters.delete(letter.offset);
+      count(letter, -1);
+    }
+  }
+  for (const letter of more) {
+    deadLetters.set(letter.offset, letter);
+    count(letter, 1);
+  }
+  for (const offset of [...deadLetters.keys()].sort((a, b) => a - b).slice(0, -MOST_LETTERS))
+    deadLetters.delete(offset);
 };
 
 const write = (to: Generation, writes: Writes): void => {
@@ -195,5 +226,5 @@ const write = (to: Generation, writes: Writes): void => {
   for (const { list, member } of writes.put) to.lists.set(list, (to.lists.get(list) ?? new Set()).add(member));
   for (const [owner, tally] of writes.tallies) to.tallies.set(owner, tally);
   to.reference = withRows(to.reference, writes.reference);
-  for (const letter of writes.deadLetters) to.deadLetters.set(letter.offset, letter);
+  writeLetters(to, writes);
 };

@@ -9,6 +9,7 @@ import { listKey, type Owner, placesOf } from '#read-model/delta.ts';
 import type { Document } from '#read-model/document.ts';
 import { listNameOf } from '#read-model/lists.ts';
 import type { ReferenceKind, Uuid } from '#read-model/rows.ts';
+import { hexOf } from '#read-model/uuid.ts';
 
 /** Ways to make a generation wrong behind everybody's back. */
 export type Planter = {
@@ -58,7 +59,7 @@ export const planterAt = (url: string, cell: string, generation: number): Plante
         throw new Error(`${id} is not in ${list}`);
     },
     async extra(id, list) {
-      await redis.zadd(keys.list(list), 0, memberOf(`7fffffffffffffff${id.replaceAll('-', '')}`));
+      await redis.zadd(keys.list(list), 0, memberOf(`7fffffffffffffff${hexOf(id)}`));
     },
     async missingDocument(id) {
       await redis.del(keys.document(id));

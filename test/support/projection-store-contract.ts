@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { GenerationRecord } from '#projector/generation-ports.ts';
-import type { Position, ProjectionStore, Writes } from '#projector/ports.ts';
+import { noWrites } from '#projector/no-writes.ts';
+import { type DeadLetter, NOT_BEGUN, type Position, type ProjectionStore, type Writes } from '#projector/ports.ts';
 import { emptyDocument } from '#read-model/document.ts';
-import { at, laptop, message, mona, omar, phone, printer, uuid, wholeRow } from './build.ts';
+import { hexOf } from '#read-model/uuid.ts';
+import { at, deadLetter, laptop, message, mona, omar, phone, printer, uuid, wholeRow } from './build.ts';
 import { player, told } from './given.ts';
 import { checkInvariants, comparable } from './invariants.ts';
 import { idIn, type Kept, memoryServer } from './memory-store.ts';
@@ -19,11 +21,7 @@ export type StoreWorld = {
   close(): Promise<void>;
 };
 
-const nothing: Omit<Writes, 'position'> = {
-  ...{ documents: [], messages: [], put: [], remove: [], tallies: new Map(), reference: [], deadLetters: [] },
-};
 const none = { documents: [], messages: new Map() };
-const hex = (id: string): string => id.replaceAll('-', '');
 
 /** What every ProjectionStore promises, whatever it is made of. */
 export const projectionStoreContract = (what: string, open: () => Promise<StoreWorld>): void => {
@@ -45,7 +43,7 @@ export const projectionStoreContract = (what: string, open: () => Promise<StoreW
     const step = async (writes: Partial<Writes> = {}, by = store): Promise<'applied' | 'fenced' | 'moved'> => {
       if ((await by.begin(position, none)) === 'moved') return 'moved';
       const next = { ...position, offset: position.offset + 1, step: position.step + 1 };
-      const outcome = await by.commit({ ...nothing, position: next, ...writes });
+      const outcome = await by.commit({ ...noWrites, position: next, ...writes });
       if (outcome === 'applied') position = { ...next, ...writes.position };
       return outcome;
     };
@@ -74,6 +72,11 @@ export const projectionStoreContract = (what: string, open: () => Promise<StoreW
       await other.close();
     });
 
+    test('a generation that is made from the log begins at its beginning, and waits for a snapshot', async () => {
+      await world.lose('position');
+      expect((await store.open()).position).toMatchObject({ phase: 'snapshot', offset: 0, completeFrom: NOT_BEGUN });
+    });
+
     test('a generation that is made from the source begins with copying', async () => {
       world.makeFrom('postgres');
       await world.lose('position');
@@ -88,7 +91,7 @@ export const projectionStoreContract = (what: string, open: () => Promise<StoreW
     });
 
     test.each(['position', 'sentinel'] as const)('makes it anew, and empty, when its %s is lost', async (key) => {
-      await step({ tallies: new Map([['1', [5]]]), put: [{ list: 'x', member: hex(laptop) }] });
+      await step({ tallies: new Map([['1', [5]]]), put: [{ list: 'x', member: hexOf(laptop) }] });
       await world.lose(key);
       const opened = await store.open();
       expect(opened.position).toMatchObject({ offset: 0, step: 0 });
@@ -108,7 +111,7 @@ export const projectionStoreContract = (what: string, open: () => Promise<StoreW
       expect(await other.begin(position, none)).not.toBe('moved');
       const before = position;
       expect(await step({ tallies: new Map([['all', [1]]]) })).toBe('applied');
-      const late = { ...nothing, position: { ...before, step: 9 }, tallies: new Map([['all', [99]]]) };
+      const late = { ...noWrites, position: { ...before, step: 9 }, tallies: new Map([['all', [99]]]) };
       expect(await other.commit(late)).toBe('fenced');
       expect(await other.begin(before, none)).toBe('moved');
       expect((await store.tallies(['all'])).get('all')).toEqual([1]);
@@ -174,13 +177,13 @@ export const projectionStoreContract = (what: string, open: () => Promise<StoreW
     });
 
     test('lists are in the order of their members’ digits, then of the ids', async () => {
-      const members = ['00ff', 'ff00', '00fe'].map((key, n) => ({ list: 'all x', member: key + hex(uuid(n + 1)) }));
-      await step({ put: [...members, { list: 'all x', member: `00fe${hex(laptop)}` }] });
+      const members = ['00ff', 'ff00', '00fe'].map((key, n) => ({ list: 'all x', member: key + hexOf(uuid(n + 1)) }));
+      await step({ put: [...members, { list: 'all x', member: `00fe${hexOf(laptop)}` }] });
       expect((await world.kept()).lists.get('all x')?.map(idIn)).toEqual([laptop, printer, laptop, phone]);
     });
 
     test('what is removed and put in one step changes its place', async () => {
-      const [from, to] = ['aa', 'bb'].map((key) => ({ list: 'all x', member: key + hex(laptop) }));
+      const [from, to] = ['aa', 'bb'].map((key) => ({ list: 'all x', member: key + hexOf(laptop) }));
       await step({ put: [from] as never });
       await step({ remove: [from] as never, put: [to] as never });
       expect((await world.kept()).lists.get('all x')).toEqual([to?.member]);
@@ -188,7 +191,7 @@ export const projectionStoreContract = (what: string, open: () => Promise<StoreW
 
     test('live requests of a status come in pages, by id', async () => {
       const ids = Array.from({ length: 5 }, (_, n) => uuid(n + 1));
-      await step({ put: ids.toReversed().map((id) => ({ list: 'status 2', member: hex(id) })) });
+      await step({ put: ids.toReversed().map((id) => ({ list: 'status 2', member: hexOf(id) })) });
       expect(await store.withStatus(2, null, 2)).toEqual(ids.slice(0, 2));
       expect(await store.withStatus(2, ids[1] ?? null, 2)).toEqual(ids.slice(2, 4));
       expect(await store.withStatus(2, ids[4] ?? null, 2)).toEqual([]);
@@ -204,10 +207,41 @@ export const projectionStoreContract = (what: string, open: () => Promise<StoreW
     });
 
     test('records set aside are kept by their offset', async () => {
-      const letter = { offset: 12, reason: 'not JSON', payload: '{"\u0000' };
+      const letter = deadLetter({ offset: 12, payload: '{"\u0000' });
       await step({ deadLetters: [letter] });
       await step({ deadLetters: [letter, { ...letter, offset: 13 }] });
       expect((await world.kept()).deadLetters).toEqual([letter, { ...letter, offset: 13 }]);
+    });
+
+    test('the newest thousand of them are kept, and all are counted by category', async () => {
+      const many = Array.from({ length: 1500 }, (_, offset) => deadLetter({ offset }));
+      await step({ deadLetters: many.slice(0, 300) });
+      await step({ deadLetters: many.slice(300) });
+      await step({ deadLetters: [deadLetter({ offset: 1500, category: 'incomplete' })] });
+      const { deadLetters, letterCounts } = await world.kept();
+      expect([deadLetters.length, deadLetters[0]?.offset, deadLetters.at(-1)?.offset]).toEqual([1000, 501, 1500]);
+      expect(letterCounts).toEqual(
+        new Map([
+          ['malformed', 1500],
+          ['incomplete', 1],
+        ]),
+      );
+    });
+
+    test('records that are set aside no more are gone, and not counted', async () => {
+      const [first, second, third] = [1, 2, 3].map((offset) => deadLetter({ offset })) as [
+        DeadLetter,
+        DeadLetter,
+        DeadLetter,
+      ];
+      await step({ deadLetters: [first, second, third] });
+      await step({ settled: [second] });
+      expect(await world.kept()).toMatchObject({
+        deadLetters: [first, third],
+        letterCounts: new Map([['malformed', 2]]),
+      });
+      await step({ settled: 'all' });
+      expect(await world.kept()).toMatchObject({ deadLetters: [], letterCounts: new Map() });
     });
 
     test('reference rows are written, replaced and removed', async () => {

@@ -3,14 +3,20 @@ import pg from 'pg';
 import type { Stack } from '#infra/local/stack-file.ts';
 import { mintToken } from '#infra/local/token.ts';
 import { camelViewNames, viewNames } from '#query-api/contract.ts';
-import { isRecord } from './ask.ts';
+import { isRecord, lsnOf } from './ask.ts';
 
 /** One answer as a reader saw it; `at` and `ms` in milliseconds of performance.now(). */
 export type Read = {
   readonly at: number;
   readonly ms: number;
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly askedAt: number;
+  /** 0: there was no answer. */
+  readonly status: number;
   readonly generation: number;
   readonly stale: boolean;
+  /** What the answer says it is as of, the commit's time in milliseconds since 1970; null when it is no answer. */
+  readonly asOf: { readonly lsn: bigint; readonly committedAt: number } | null;
   /** What is wrong with it: no answer, a status other than 200, or numbers that contradict each other. */
   readonly problem: string | null;
 };
@@ -20,6 +26,15 @@ export type Readers = {
   readonly reads: readonly Read[];
   stop(): Promise<readonly Read[]>;
 };
+
+type Meta = {
+  readonly asOf: { readonly lsn: string; readonly committedAt: string };
+  readonly generation: number;
+  readonly stale: boolean;
+};
+
+/** An answer that takes longer is none, in milliseconds. */
+const PATIENCE = 10_000;
 
 type Numbers = Readonly<Record<string, number>>;
 
@@ -47,9 +62,18 @@ const technicians = async (databaseUrl: string): Promise<readonly string[]> => {
   return rows.map(({ id }) => id);
 };
 
-/** Asks without pause, so many times a second over a few connections, for lists and badges of all views as all technicians. */
-export const startReaders = async (stack: Stack, perSecond: number, connections = 4): Promise<Readers> => {
-  const users = await technicians(stack.postgres.url);
+/**
+ * Asks without pause, so many times a second over a few connections, for lists and badges of all views as all technicians;
+ * every other time as `often`, when somebody is named.
+ */
+export const startReaders = async (
+  stack: Stack,
+  perSecond: number,
+  connections = 4,
+  often?: string,
+): Promise<Readers> => {
+  const all = await technicians(stack.postgres.url);
+  const users = often === undefined ? all : all.flatMap((user) => [often, user]);
   const tokens = await Promise.all(users.map((user) => mintToken(stack.jwt, user, 24 * 3600)));
   const reads: Read[] = [];
   let stopped = false;
@@ -58,17 +82,23 @@ export const startReaders = async (stack: Stack, perSecond: number, connections 
     const view = n % viewNames.length;
     const path = Math.floor(n / viewNames.length) % 2 === 0 ? '/technician-views' : '/technician-views/counts';
     const headers = { authorization: `Bearer ${tokens[n % tokens.length]}` };
-    const at = performance.now();
-    const failed = (problem: string) => ({ at, ms: performance.now() - at, generation: 0, stale: false, problem });
+    const [at, askedAt] = [performance.now(), Date.now()];
+    const none = { at, askedAt, generation: 0, stale: false, asOf: null };
+    const failed = (problem: string, status = 0) => ({ ...none, status, ms: performance.now() - at, problem });
     try {
-      const response = await fetch(`${stack.api.url}/api/v1/requests${path}?view=${viewNames[view]}`, { headers });
+      const response = await fetch(`${stack.api.url}/api/v1/requests${path}?view=${viewNames[view]}`, {
+        headers,
+        signal: AbortSignal.timeout(PATIENCE),
+      });
       const text = await response.text();
       const ms = performance.now() - at;
-      if (response.status !== 200) return failed(`status ${response.status}: ${text}`);
+      const { status } = response;
+      if (status !== 200) return failed(`status ${status}: ${text}`, status);
       const body: unknown = JSON.parse(text);
-      if (!isRecord(body)) return failed('no object');
-      const { generation, stale } = body['meta'] as { generation: number; stale: boolean };
-      return { at, ms, generation, stale, problem: contradiction(body, view) };
+      if (!isRecord(body)) return failed('no object', status);
+      const { generation, stale, asOf: said } = body['meta'] as Meta;
+      const asOf = { lsn: lsnOf(said.lsn), committedAt: Date.parse(said.committedAt) };
+      return { at, ms, askedAt, status, generation, stale, asOf, problem: contradiction(body, view) };
     } catch (error) {
       return failed(String(error));
     }

@@ -82,8 +82,20 @@ export const openDesk = async (
   };
   const apply: RedisDesk['apply'] = async (changes, more = {}) => {
     const { offset, lsn } = session.position;
-    const reached = { offset: offset + 1, lsn: lsn + 1, committedAt: COMMITTED, open: null, ...more };
-    const batch = { records: [{ offset, changes }], deadLetters: [], reached: { phase: 'live' as const, ...reached } };
+    const reached = {
+      offset: offset + 1,
+      lsn: lsn + 1,
+      committedAt: COMMITTED,
+      beat: null,
+      completeFrom: 0,
+      open: null,
+      ...more,
+    };
+    const batch = {
+      records: [{ offset, at: 0, changes }],
+      deadLetters: [],
+      reached: { phase: 'live' as const, ...reached },
+    };
     const applied = await project(batch, session, writer);
     if (applied === 'fenced') throw new Error('fenced, though nobody else writes');
     session = applied;

@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StoredModel } from '#projector/model-ports.ts';
+import { noWrites } from '#projector/no-writes.ts';
 import type { ProjectionStore, Writes } from '#projector/ports.ts';
 import { emptyDocument } from '#read-model/document.ts';
+import { hexOf } from '#read-model/uuid.ts';
 import { laptop, phone, printer, uuid, wholeRow } from './build.ts';
 import type { StoreWorld } from './projection-store-contract.ts';
 
 export type ModelWorld = Pick<StoreWorld, 'connect' | 'lose' | 'close'> & { model(): StoredModel };
 
-const hex = (id: string): string => id.replaceAll('-', '');
 const all = async <T>(portions: AsyncIterable<readonly T[]>): Promise<Set<T>> =>
   new Set((await Array.fromAsync(portions)).flat());
 
@@ -32,16 +33,7 @@ export const storedModelContract = (what: string, open: () => Promise<ModelWorld
       const { position } = await store.open();
       await store.begin(position, { documents: [], messages: new Map() });
       const next = { ...position, offset: position.offset + 1, step: position.step + 1 };
-      const nothing = {
-        documents: [],
-        messages: [],
-        put: [],
-        remove: [],
-        tallies: new Map(),
-        reference: [],
-        deadLetters: [],
-      };
-      expect(await store.commit({ ...nothing, position: next, ...writes })).toBe('applied');
+      expect(await store.commit({ ...noWrites, position: next, ...writes })).toBe('applied');
       return next;
     };
 
@@ -70,7 +62,7 @@ export const storedModelContract = (what: string, open: () => Promise<ModelWorld
     });
 
     test('tells whether places are held, in the order asked', async () => {
-      const place = (list: string, id: string) => ({ list, member: `00ff${hex(id)}` });
+      const place = (list: string, id: string) => ({ list, member: `00ff${hexOf(id)}` });
       await write({ put: [place('all x', laptop), place('1 x', laptop), place('1 x', phone)] });
       const asked = [place('1 x', printer), place('1 x', laptop), place('all x', phone), place('all x', laptop)];
       expect(await model.holds(asked)).toEqual([false, true, false, true]);
@@ -79,8 +71,8 @@ export const storedModelContract = (what: string, open: () => Promise<ModelWorld
     });
 
     test('counters and the length of lists are of one moment; empty lists are not told', async () => {
-      const put = [laptop, phone].map((id) => ({ list: 'all unassigned', member: hex(id) }));
-      const other = { list: 'nobody knows', member: hex(laptop) };
+      const put = [laptop, phone].map((id) => ({ list: 'all unassigned', member: hexOf(id) }));
+      const other = { list: 'nobody knows', member: hexOf(laptop) };
       const tallies = new Map([
         ['all', [2, -1]],
         ['1', [0]],
@@ -105,10 +97,10 @@ export const storedModelContract = (what: string, open: () => Promise<ModelWorld
           { id: phone, document: null, card: 'card' },
         ],
         messages: [{ requestId: printer, id: uuid(1), row }],
-        put: [laptop, phone].map((id) => ({ list: `${uuid(901)} all my_unsolved`, member: hex(id) })),
+        put: [laptop, phone].map((id) => ({ list: `${uuid(901)} all my_unsolved`, member: hexOf(id) })),
       });
       expect(await all(model.lists())).toEqual(new Set([`${uuid(901)} all my_unsolved`]));
-      expect(await all(model.members(`${uuid(901)} all my_unsolved`))).toEqual(new Set([hex(laptop), hex(phone)]));
+      expect(await all(model.members(`${uuid(901)} all my_unsolved`))).toEqual(new Set([hexOf(laptop), hexOf(phone)]));
       expect(await all(model.members('no list'))).toEqual(new Set());
       expect(await all(model.ids())).toEqual(new Set([laptop, phone, printer]));
     });

@@ -51,6 +51,27 @@ const loginSteps = async (target: Target): Promise<readonly Step[]> => {
   ];
 };
 
+/** A connector whose way here went silent would hold its slot for a minute: nobody else could read it meanwhile. */
+const SILENCE = 'wal_sender_timeout=15s';
+
+const settingSteps = async ({ client, cell }: Target): Promise<readonly Step[]> => {
+  const role = captureName(cell);
+  const { rows } = await client.query<{ set: boolean }>(
+    `select coalesce($2 = any (s.setconfig), false) as set
+     from (select) one left join pg_roles r on r.rolname = $1
+     left join pg_db_role_setting s on s.setrole = r.oid and s.setdatabase = 0`,
+    [role, SILENCE],
+  );
+  if (rows[0]?.set) return [];
+  const [name, value] = SILENCE.split('=');
+  return [
+    {
+      because: `a silent connection of ${role} keeps its slot for long`,
+      sql: `alter role ${role} set ${name} = '${value}'`,
+    },
+  ];
+};
+
 /** Asked with the role's oid: an unknown role has no privilege, instead of being an error. */
 const grantSteps = async ({ client, cell }: Target): Promise<readonly Step[]> => {
   const role = captureName(cell);
@@ -98,5 +119,6 @@ const grantSteps = async ({ client, cell }: Target): Promise<readonly Step[]> =>
 /** The connector's role: it may replicate, read the captured columns for the snapshot, and beat. */
 export const roleSteps = async (target: Target): Promise<readonly Step[]> => [
   ...(await loginSteps(target)),
+  ...(await settingSteps(target)),
   ...(await grantSteps(target)),
 ];

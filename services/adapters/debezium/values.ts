@@ -1,4 +1,6 @@
+import type { Category } from '#projector/ports.ts';
 import { INFINITY, MINUS_INFINITY, type Micros, parseMicros } from '#read-model/time.ts';
+import { isUuid } from '#read-model/uuid.ts';
 
 /** Turns a column's JSON value into a field; throws DecodeError when it is not what the column holds. */
 export type Reader<T> = (value: unknown) => T;
@@ -6,15 +8,36 @@ export type Reader<T> = (value: unknown) => T;
 /** A record that cannot be understood. The message says what is wrong with it, without its content. */
 export class DecodeError extends Error {
   override name = 'DecodeError';
+  readonly category: Category;
+
+  constructor(category: Category, message: string) {
+    super(message);
+    this.category = category;
+  }
+
+  /** The same, with the name of the column that it is about. */
+  of(column: string): DecodeError {
+    return new DecodeError(this.category, `${column}: ${this.message}`);
+  }
 }
 
 /** The number came out of JSON.parse with digits lost: the record has to be parsed again, exactly. */
-export class InexactNumber extends Error {
-  override name = 'InexactNumber';
+export class InexactNumber extends DecodeError {
+  constructor() {
+    super('bad-value', 'a number where a whole number of microseconds was expected');
+  }
+
+  override of(): InexactNumber {
+    return this;
+  }
 }
 
 const refuse = (value: unknown, wanted: string): never => {
-  throw new DecodeError(`${value === null ? 'null' : typeof value} where ${wanted} was expected`);
+  const found = value === null ? 'null' : typeof value;
+  throw new DecodeError(
+    value === undefined ? 'missing-field' : 'bad-value',
+    `${value === undefined ? 'nothing' : found} where ${wanted} was expected`,
+  );
 };
 
 export const orNull =
@@ -38,16 +61,15 @@ export const serial: Reader<string> = (value) => String(integer(value));
 
 /** A float8, or a numeric, which arrives as text; NaN and the infinities always do. */
 export const decimal: Reader<number> = (value) => {
-  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value === 'string' && /^(-?\d+(\.\d+)?|NaN|-?Infinity)$/.test(value)) return Number(value);
   return refuse(value, 'a number');
 };
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
 export const uuid: Reader<string> = (value) => {
   const lower = typeof value === 'string' ? value.toLowerCase() : '';
-  return UUID.test(lower) ? lower : refuse(value, 'a UUID');
+  return isUuid(lower) ? lower : refuse(value, 'a UUID');
 };
 
 /** Debezium's stand-ins for the infinities lie beyond every time that Postgres has (years 4713 BC to 294276). */

@@ -4,6 +4,7 @@ import type { ChangeLog, Logger, LogReader } from '#projector/ports.ts';
 import { openClient } from './client.ts';
 import { openCursor } from './cursor.ts';
 import { toRecord } from './raw-record.ts';
+import { openTopicIds } from './topic-ids.ts';
 
 export type ChangeLogOptions = {
   readonly brokers: readonly string[];
@@ -15,10 +16,10 @@ export type ChangeLogOptions = {
 };
 
 /** How long a member may be silent before another takes over; milliseconds. */
-const SESSION_TIMEOUT = 8000;
-const HEARTBEAT_EVERY = 1000;
+const SESSION_TIMEOUT = 6000;
+const HEARTBEAT_EVERY = 500;
 /** Of one fetch. Heartbeats wait behind it: it has to arrive within the session also where the way is slow. */
-const FETCH_BYTES = 256 * 1024;
+const FETCH_BYTES = 128 * 1024;
 /** How long leaving the group may take. */
 const LEAVE = 1400;
 
@@ -48,6 +49,7 @@ export const openChangeLog = ({ brokers, topic, group, logger, crashed }: Change
   const logging = { logLevel: logLevel.WARN, logCreator: logCreator(logger) };
   const looking = openClient({ clientId: group, brokers, ...logging });
   const admin = looking.kafka.admin();
+  const ids = openTopicIds(looking.kafka);
   // Without an end: who joins again under another name has to wait until the broker has given up the former one.
   const retry = { initialRetryTime: 100, maxRetryTime: 1000, retries: Number.MAX_SAFE_INTEGER };
   const reading = openClient({ clientId: group, brokers, retry, ...logging });
@@ -64,6 +66,8 @@ export const openChangeLog = ({ brokers, topic, group, logger, crashed }: Change
   });
   const cursor = openCursor(consumer);
   let member = false;
+  /** It is the member that reads. */
+  let owner = false;
   /** Counts the times the reader was asked where to go on. */
   let asked = 0;
   /** Settles when the reader has answered; null once it has. */
@@ -84,6 +88,13 @@ export const openChangeLog = ({ brokers, topic, group, logger, crashed }: Change
       placed = null;
     });
     return placed;
+  };
+
+  const release = (reader: LogReader): void => {
+    asked++;
+    placed = null;
+    cursor.moveTo(null);
+    reader.released();
   };
 
   const deliver = async (reader: LogReader, payload: EachBatchPayload): Promise<void> => {
@@ -133,11 +144,18 @@ export const openChangeLog = ({ brokers, topic, group, logger, crashed }: Change
   const watch = (reader: LogReader): void => {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       member = true;
-      if (!payload.memberAssignment[topic]?.includes(0)) return;
+      owner = payload.memberAssignment[topic]?.includes(0) ?? false;
+      if (!owner) return release(reader);
+      place(reader).catch((error) => logger.error({ err: error }, 'no place in the log'));
+    });
+    // It asks where the topic is when the broker that led it does not any more, or knows no such topic: it may be another.
+    consumer.on(consumer.events.REQUEST, ({ payload }) => {
+      if (payload.apiName !== 'Metadata' || !owner || stopped) return;
       place(reader).catch((error) => logger.error({ err: error }, 'no place in the log'));
     });
     consumer.on(consumer.events.STOP, () => {
       member = false;
+      owner = false;
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart && !stopped) crashed(payload.error);
@@ -157,17 +175,18 @@ export const openChangeLog = ({ brokers, topic, group, logger, crashed }: Change
       });
     },
     seek,
+    next: () => cursor.next,
     async bounds() {
-      const [partition] = await admin.fetchTopicOffsets(topic);
+      const [[partition], topicId] = await Promise.all([admin.fetchTopicOffsets(topic), ids.of(topic)]);
       if (!partition)
         throw new Error(`Topic ${topic} has no partition; it is made by npm start, or by scripts/setup.ts`);
-      return { oldest: Number(partition.low), next: Number(partition.high) };
+      return { oldest: Number(partition.low), next: Number(partition.high), topicId };
     },
     commit: (offset) => consumer.commitOffsets([{ topic, partition: 0, offset: String(offset) }]),
     async stop() {
       stopped = true;
       stopping.resolve('stopping');
-      const left = Promise.allSettled([consumer.disconnect(), admin.disconnect()]);
+      const left = Promise.allSettled([consumer.disconnect(), admin.disconnect(), ids.close()]);
       // Without a broker kafkajs goes on trying to join for a while before it hears that it shall stop.
       await Promise.race([left, sleep(LEAVE, undefined, { ref: false })]);
       looking.cut();

@@ -9,3 +9,29 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
   };
   export = RequestQueue;
 }
+
+/** Of Kafka's protocol, what it takes to ask what kafkajs does not ask. Each write gives the same encoder. */
+declare module 'kafkajs/src/protocol/encoder.js' {
+  class Encoder {
+    writeBuffer(bytes: Buffer): this;
+    writeBoolean(value: boolean): this;
+    writeUVarInt(value: number): this;
+    writeUVarIntString(text: string): this;
+    writeUVarIntArray(items: readonly Encoder[]): this;
+  }
+  export = Encoder;
+}
+
+declare module 'kafkajs/src/protocol/decoder.js' {
+  class Decoder {
+    constructor(raw: Buffer);
+    readInt16(): number;
+    readInt32(): number;
+    readBytes(length: number): Buffer;
+    readUVarInt(): number;
+    readUVarIntString(): string | null;
+    readUVarIntArray<T>(read: () => T): T[];
+    readTaggedFields(): void;
+  }
+  export = Decoder;
+}

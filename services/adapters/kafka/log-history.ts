@@ -2,6 +2,7 @@ import { ProjectorError } from '#projector/errors.ts';
 import type { LogHistory } from '#projector/log-ports.ts';
 import { openClient } from './client.ts';
 import { openTail } from './log-tail.ts';
+import { openTopicIds } from './topic-ids.ts';
 
 export type LogHistoryOptions = { readonly brokers: readonly string[]; readonly topic: string };
 
@@ -12,6 +13,7 @@ export type LogHistoryOptions = { readonly brokers: readonly string[]; readonly 
 export const openLogHistory = ({ brokers, topic }: LogHistoryOptions): LogHistory => {
   const { kafka, cut } = openClient({ clientId: 'deskview-history', brokers });
   const admin = kafka.admin();
+  const ids = openTopicIds(kafka);
   let connected: Promise<void> | null = null;
 
   const bounds: LogHistory['bounds'] = async () => {
@@ -20,9 +22,9 @@ export const openLogHistory = ({ brokers, topic }: LogHistoryOptions): LogHistor
       throw error;
     });
     await connected;
-    const [partition] = await admin.fetchTopicOffsets(topic);
+    const [[partition], topicId] = await Promise.all([admin.fetchTopicOffsets(topic), ids.of(topic)]);
     if (!partition) throw new ProjectorError('log', `Topic ${topic} has no partition`, { retriable: true });
-    return { oldest: Number(partition.low), next: Number(partition.high) };
+    return { oldest: Number(partition.low), next: Number(partition.high), topicId };
   };
 
   return {
@@ -36,7 +38,7 @@ export const openLogHistory = ({ brokers, topic }: LogHistoryOptions): LogHistor
     },
     async close() {
       cut();
-      await admin.disconnect();
+      await Promise.all([admin.disconnect(), ids.close()]);
     },
   };
 };

@@ -5,10 +5,14 @@ import { asSourceError } from './failures.ts';
 /** Milliseconds for a connection, and for any statement but a COPY, which waits for its reader. */
 const CONNECT_TIMEOUT = 5000;
 const STATEMENT_TIMEOUT = 60_000;
+/** A little more: a way that died keeps the server's word of it too. */
+const ANSWER_TIMEOUT = 65_000;
+/** Milliseconds of silence after which the way to the source is tried: a COPY waits without a word. */
+const KEEP_ALIVE = 10_000;
 
 export type Connections = {
-  /** A connection of its own. Throws ProjectorError `source`. */
-  open(): Promise<Client>;
+  /** A connection of its own; one for a COPY sets no limit to what is asked on it. Throws ProjectorError `source`. */
+  open(use?: 'statements' | 'copy'): Promise<Client>;
   /** Ends all that are still open, whatever they are doing: the server gives up when it finds nobody there. */
   closeAll(): void;
 };
@@ -21,11 +25,13 @@ export const drop = (client: Client): void => {
 export const openConnections = (databaseUrl: string): Connections => {
   const clients = new Set<Client>();
   return {
-    async open() {
+    async open(use = 'statements') {
       const client = new Client({
         connectionString: databaseUrl,
         connectionTimeoutMillis: CONNECT_TIMEOUT,
+        ...(use === 'statements' && { query_timeout: ANSWER_TIMEOUT }),
         keepAlive: true,
+        keepAliveInitialDelayMillis: KEEP_ALIVE,
         application_name: 'deskview source',
       });
       // Without a listener a lost connection ends the process; the statement under way fails by itself.

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { to as copyTo } from 'pg-copy-streams';
 import { ProjectorError } from '#projector/errors.ts';
 import { binaryCopy, type Fields } from './binary-copy.ts';
@@ -24,17 +23,6 @@ const soonEnough = async <T>(work: Promise<T>): Promise<T> => {
   }
 };
 
-/** Waits so that no more rows than this pass in a second. */
-const pacemaker = (maxRate: number) => {
-  const started = performance.now();
-  let passed = 0;
-  return async (rows: number): Promise<void> => {
-    passed += rows;
-    const early = started + (1000 * passed) / maxRate - performance.now();
-    if (early > 1) await sleep(early);
-  };
-};
-
 /**
  * The rows of a query, as another connection's exported snapshot sees them, while they come: by COPY, on a connection of
  * their own, which waits when nobody takes them. Leaving early ends it. Throws ProjectorError `source`.
@@ -44,14 +32,12 @@ export const portionsOf = async function* <Row>(
   exported: string,
   sql: string,
   read: (fields: Fields) => Row,
-  maxRate = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<readonly Row[]> {
-  const client = await connections.open();
-  const pace = pacemaker(maxRate);
+  const client = await connections.open('copy');
   try {
-    await beginSnapshot(client, exported);
+    await soonEnough(beginSnapshot(client, exported));
     // It lasts as long as its reader takes.
-    await client.query('set local statement_timeout = 0');
+    await soonEnough(client.query('set local statement_timeout = 0'));
     const stream = client.query(copyTo(`copy (${sql}) to stdout (format binary)`));
     const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     const copy = binaryCopy();
@@ -62,7 +48,6 @@ export const portionsOf = async function* <Row>(
       bytes += chunk.value.length;
       if (portion.length < PORTION && bytes < PORTION_BYTES) continue;
       yield portion;
-      await pace(portion.length);
       portion = [];
       bytes = 0;
     }

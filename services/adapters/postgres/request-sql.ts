@@ -91,6 +91,3 @@ export const examineSql = (selection: Selection): string => {
 
 export const countSql = (selection: Selection): string =>
   `select count(*)::float8 as count from service_requests r where ${condition(selection)}`;
-
-export const existingSql = (ids: readonly Uuid[]): string =>
-  `select r.id::uuid::text as id from service_requests r where ${condition({ kind: 'requests', ids })}`;

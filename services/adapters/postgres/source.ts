@@ -7,20 +7,18 @@ import { orSourceError } from './failures.ts';
 import { portionsOf } from './portions.ts';
 import { readReference } from './reference-rows.ts';
 import { readExamined, readRequest } from './request-rows.ts';
-import { countSql, examineSql, existingSql, requestsSql } from './request-sql.ts';
+import { countSql, examineSql, requestsSql } from './request-sql.ts';
 
 export type SourceOptions = {
   /** Of a user that may read the captured columns and touch the heartbeat. */
   readonly databaseUrl: string;
-  /** Most requests read per second. */
-  readonly maxRate?: number;
 };
 
 /** The application's database, read beside its own work. */
-export const openSource = ({ databaseUrl, maxRate }: SourceOptions): Source => {
+export const openSource = ({ databaseUrl }: SourceOptions): Source => {
   const connections = openConnections(databaseUrl);
   return {
-    snapshot: () => orSourceError(takeSnapshot(connections, maxRate)),
+    snapshot: () => orSourceError(takeSnapshot(connections)),
     mark: () => orSourceError(mark(connections)),
     async close() {
       connections.closeAll();
@@ -41,7 +39,7 @@ const mark = async (connections: Connections): Promise<void> => {
   }
 };
 
-const takeSnapshot = async (connections: Connections, maxRate: number | undefined): Promise<SourceSnapshot> => {
+const takeSnapshot = async (connections: Connections): Promise<SourceSnapshot> => {
   const client = await connections.open();
   try {
     await beginSnapshot(client);
@@ -55,7 +53,6 @@ const takeSnapshot = async (connections: Connections, maxRate: number | undefine
       exported: exported as string,
       lsn: parseLsn(lsn as string) as Lsn,
       takenAt: BigInt(takenAt as string),
-      maxRate,
     });
   } catch (error) {
     drop(client);
@@ -68,16 +65,9 @@ const oneRow = async (client: Client, text: string): Promise<readonly unknown[]>
   return rows[0] ?? [];
 };
 
-type Taken = Pick<SourceSnapshot, 'lsn' | 'takenAt'> & {
-  readonly exported: string;
-  readonly maxRate: number | undefined;
-};
+type Taken = Pick<SourceSnapshot, 'lsn' | 'takenAt'> & { readonly exported: string };
 
-const snapshotOn = (
-  connections: Connections,
-  client: Client,
-  { exported, maxRate, ...taken }: Taken,
-): SourceSnapshot => {
+const snapshotOn = (connections: Connections, client: Client, { exported, ...taken }: Taken): SourceSnapshot => {
   const count = async (selection: Selection): Promise<number> => {
     if (selection.kind === 'all' && selection.after === null) {
       const [estimate] = await oneRow(
@@ -89,17 +79,12 @@ const snapshotOn = (
     const [counted] = await oneRow(client, countSql(selection));
     return Number(counted);
   };
-  const existing = async (ids: readonly string[]): Promise<ReadonlySet<string>> => {
-    const { rows } = await client.query<{ id: string }>(existingSql(ids));
-    return new Set(rows.map(({ id }) => id));
-  };
   return {
     ...taken,
     reference: () => orSourceError(readReference(client)),
-    requests: (selection) => portionsOf(connections, exported, requestsSql(selection), readRequest, maxRate),
-    examine: (selection) => portionsOf(connections, exported, examineSql(selection), readExamined, maxRate),
+    requests: (selection) => portionsOf(connections, exported, requestsSql(selection), readRequest),
+    examine: (selection) => portionsOf(connections, exported, examineSql(selection), readExamined),
     count: (selection) => orSourceError(count(selection)),
-    existing: (ids) => orSourceError(existing(ids)),
     async close() {
       drop(client);
     },

@@ -1,14 +1,12 @@
 import type { Redis } from 'ioredis';
 import type { CountedModel } from '#projector/model-ports.ts';
 import type { Position } from '#projector/ports.ts';
-import { listKey, type Owner, statusList } from '#read-model/delta.ts';
-import { personalCounters, sharedCounters } from '#read-model/lists.ts';
+import { countersOf, listKey, type Owner, statusList } from '#read-model/delta.ts';
 import { type Keys, NO_ROW } from './keys.ts';
 import { send } from './replies.ts';
 import { readTally } from './tally-codec.ts';
 
-const listsOf = (owner: Owner): string[] =>
-  (owner.includes(' ') ? personalCounters : sharedCounters).map((name) => listKey(owner, name));
+const listsOf = (owner: Owner): string[] => countersOf(owner).map((name) => listKey(owner, name));
 
 /**
  * The counters, and how long the lists are that they and the statuses imply, and the `others`: of one moment. Undefined

@@ -29,8 +29,17 @@ export const isRedisFailure = (error: unknown): boolean => {
   );
 };
 
-/** What the store gives within PATIENCE, and its failures as answers. */
-export const guarded = async <T>(work: Promise<T | Unavailable>): Promise<T | Unavailable> => {
+/** What the server said of it: of a transaction that it did not run, why one of its commands was refused. */
+const saidOf = (error: Error): string => {
+  const [refused] = (error as { previousErrors?: readonly Error[] }).previousErrors ?? [];
+  return (refused ?? error).message;
+};
+
+/** What the store gives within PATIENCE, and its failures as answers; `trouble` is what keeps it from answering anybody. */
+export const guarded = async <T>(
+  work: Promise<T | Unavailable>,
+  trouble: () => string | null,
+): Promise<T | Unavailable> => {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<Unavailable>((resolve) => {
     timer = setTimeout(resolve, PATIENCE, late);
@@ -39,7 +48,10 @@ export const guarded = async <T>(work: Promise<T | Unavailable>): Promise<T | Un
     return await Promise.race([work, patience]);
   } catch (error) {
     if (!isRedisFailure(error)) throw error;
-    return { unavailable: 'unreachable', detail: `The read model does not answer: ${(error as Error).message}` };
+    return {
+      unavailable: 'unreachable',
+      detail: `The read model does not answer: ${trouble() ?? saidOf(error as Error)}`,
+    };
   } finally {
     clearTimeout(timer);
   }

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import { ProjectorError } from '#projector/errors.ts';
 import type { GenerationRecord } from '#projector/generation-ports.ts';
-import type { Opened, Position } from '#projector/ports.ts';
+import { NOT_BEGUN, type Opened, type Position } from '#projector/ports.ts';
 import { referenceKinds } from '#read-model/reference.ts';
 import type { StoredReference } from '#read-model/stored-reference.ts';
-import { type Keys, keysOf, NO_ROW } from './keys.ts';
+import { foundationOf, type Keys, keysOf, NO_ROW } from './keys.ts';
 import { readPosition, writePosition } from './position-codec.ts';
 import { readReference } from './reference-codec.ts';
 import { removeGeneration } from './remove-generation.ts';
@@ -27,11 +27,14 @@ export type ProjectionStoreOptions = {
 
 const startOf = (topic: string, from: GenerationRecord['from']): Position => ({
   topic,
+  topicId: null,
   offset: 0,
+  last: null,
   lsn: 0,
   committedAt: 0n,
+  beat: null,
   phase: from === 'postgres' ? 'copying' : 'snapshot',
-  completeFrom: 0,
+  completeFrom: from === 'postgres' ? 0 : NOT_BEGUN,
   open: null,
   reclassifying: false,
   reference: 0,
@@ -49,7 +52,8 @@ export const provideGeneration = async (redis: Redis, options: ProjectionStoreOp
   for (;;) {
     await redis.watch(keys.position, keys.sentinel);
     const [position, sentinel] = await redis.mget(keys.position, keys.sentinel);
-    if (position && sentinel) {
+    const whole = (await redis.exists(...foundationOf(keys))) === foundationOf(keys).length;
+    if (position && sentinel && (whole || fingerprintIn(sentinel) !== fingerprint)) {
       await redis.unwatch();
       proveSameRules(generation, fingerprintIn(sentinel), fingerprint);
       proveSameLog(readPosition(position), topic);
@@ -64,7 +68,7 @@ export const provideGeneration = async (redis: Redis, options: ProjectionStoreOp
       );
     }
     // What is left of one that lost keys would count as its own.
-    if ((await redis.exists(keys.position, keys.sentinel, keys.tallies, keys.referenceLog)) > 0) {
+    if ((await redis.exists(...foundationOf(keys))) > 0) {
       await redis.unwatch();
       await removeGeneration(redis, keys);
       continue;

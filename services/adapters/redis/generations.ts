@@ -1,19 +1,25 @@
 import type { Redis } from 'ioredis';
 import type { CopyProgress, FeedStatus, GenerationLook, Generations, Registry } from '#projector/generation-ports.ts';
 import { connect, whenReady } from './connect.ts';
-import { cellKeysOf, keysOf } from './keys.ts';
+import { cellKeysOf, foundationOf, type Keys, keysOf } from './keys.ts';
 import { readPosition } from './position-codec.ts';
 import { queueOperation, queueRegistry, readOperations, readRegistry } from './registry.ts';
 import { removeGeneration } from './remove-generation.ts';
 import { results } from './results.ts';
+import { fingerprintIn } from './sentinel.ts';
 
-export type GenerationsOptions = { readonly url: string; readonly cell: string };
+export type GenerationsOptions = {
+  readonly url: string;
+  readonly cell: string;
+  /** Of this release's rules: whether all is there that a generation has is only known of its own. */
+  readonly fingerprint?: string;
+};
 
 /** Milliseconds after which a command counts as lost. */
 const COMMAND_TIMEOUT = 5000;
 
 /** The registry of a cell's generations in Redis. Errors: ioredis errors when Redis fails. */
-export const openGenerations = ({ url, cell }: GenerationsOptions): Generations => {
+export const openGenerations = ({ url, cell, fingerprint }: GenerationsOptions): Generations => {
   const redis = connect(url, { commandTimeout: COMMAND_TIMEOUT });
   const keys = cellKeysOf(cell);
   /** WATCH belongs to a connection and any EXEC ends it: one change or MULTI at a time, none through another connection than it began on. */
@@ -23,7 +29,7 @@ export const openGenerations = ({ url, cell }: GenerationsOptions): Generations 
 
   const attempt = async (change: Parameters<Generations['update']>[0]): Promise<Registry | null> => {
     const begunOn = connection;
-    await redis.watch(keys.active, keys.generations, keys.last);
+    await redis.watch(keys.active, keys.generations, keys.last, keys.epoch);
     const before = await readRegistry(redis.pipeline(), keys);
     const { registry, operation } = change(before);
     const multi = redis.multi();
@@ -62,7 +68,7 @@ export const openGenerations = ({ url, cell }: GenerationsOptions): Generations 
     update: (change) => inTurn(() => update(change)),
     async look(numbers) {
       await whenReady(redis, COMMAND_TIMEOUT);
-      return Promise.all(numbers.map((number) => lookAt(redis, cell, number)));
+      return Promise.all(numbers.map((number) => lookAt(redis, keysOf(cell, number), fingerprint)));
     },
     async note(operation) {
       await whenReady(redis, COMMAND_TIMEOUT);
@@ -84,11 +90,18 @@ export const openGenerations = ({ url, cell }: GenerationsOptions): Generations 
   };
 };
 
-const lookAt = async (redis: Redis, cell: string, number: number): Promise<GenerationLook> => {
-  const { position, sentinel, copy, feed } = keysOf(cell, number);
-  const [at, made, copied, fed] = await redis.mget(position, sentinel, copy, feed);
+const lookAt = async (redis: Redis, keys: Keys, fingerprint: string | undefined): Promise<GenerationLook> => {
+  const { position, sentinel, copy, feed } = keys;
+  const foundation = foundationOf(keys);
+  // No MULTI: its EXEC would end the WATCH of a change under way on this connection.
+  const look = redis
+    .pipeline()
+    .mget(position, sentinel, copy, feed)
+    .exists(...foundation);
+  const [[at, made, copied, fed], there] = (await results(look)) as [(string | null)[], number];
+  const torn = made != null && fingerprintIn(made) === fingerprint && there < foundation.length;
   return {
-    position: at && made ? readPosition(at) : null,
+    position: at && made && !torn ? readPosition(at) : null,
     copy: copied ? (JSON.parse(copied) as CopyProgress) : null,
     feed: fed ? (JSON.parse(fed) as FeedStatus) : null,
   };

@@ -1,3 +1,4 @@
+import { referenceKinds } from '#read-model/reference.ts';
 import type { ReferenceKind, Uuid } from '#read-model/rows.ts';
 
 /** Every key of a cell that is not of one generation. One hash tag: they change in one transaction. */
@@ -10,8 +11,14 @@ export const cellKeysOf = (cell: string) => {
     generations: `${tag}:generations`,
     /** The highest number ever given to a generation. */
     last: `${tag}:last`,
+    /** How long the log has gone on without a break. */
+    epoch: `${tag}:epoch`,
     /** Stream: who did what. */
     operations: `${tag}:operations`,
+    /** What the last look at what the line stands on found; expires when nobody looks. */
+    watch: `${tag}:watch`,
+    /** The source as it was seen last. */
+    source: `${tag}:source`,
     /** Whose turn it is to do what one process at a time does by itself. */
     turn: (what: string) => `${tag}:turn:${what}`,
   };
@@ -41,7 +48,10 @@ export const keysOf = (cell: string, generation: number) => {
     reference: (kind: ReferenceKind) => `${tag}:ref:${kind}`,
     /** Sorted set of `kind id` by the version of the reference data that changed it last. */
     referenceLog: `${tag}:ref-log`,
-    deadLetters: `${tag}:dead-letters`,
+    /** Sorted set of records that were set aside, as JSON, by offset. Releases before kept them in a hash `dead-letters`. */
+    letters: `${tag}:letters`,
+    /** Hash: how many were, by category. */
+    letterCounts: `${tag}:letter-counts`,
     /** Channel: one message for each step. */
     steps: `${tag}:steps`,
     /** What its feed says of itself; expires when it falls silent. */
@@ -58,3 +68,9 @@ export const keysOf = (cell: string, generation: number) => {
 };
 
 export type Keys = ReturnType<typeof keysOf>;
+
+/** Those that a generation has from its first moment on, whatever it holds: one that is not there was lost. */
+export const foundationOf = (keys: Keys): readonly string[] => [
+  ...[keys.position, keys.sentinel, keys.tallies, keys.referenceLog],
+  ...referenceKinds.map(keys.reference),
+];

@@ -3,13 +3,14 @@ import type { Loaded, Position, ProjectionStore, Wanted } from '#projector/ports
 import { type Owner, statusList } from '#read-model/delta.ts';
 import type { Document, LastMessage, Stored } from '#read-model/document.ts';
 import type { MessageRow, Uuid } from '#read-model/rows.ts';
+import { hexOf } from '#read-model/uuid.ts';
 import { connect, whenReady } from './connect.ts';
 import { documentsIn, readMessage } from './document-codec.ts';
 import { type ProjectionStoreOptions, provideGeneration, readOpened } from './generation.ts';
 import { proveKeepsKeys } from './keeps-keys.ts';
 import { type Keys, keysOf } from './keys.ts';
 import { idOf, memberOf } from './member.ts';
-import { writePosition } from './position-codec.ts';
+import { isStored } from './position-codec.ts';
 import { results } from './results.ts';
 import { readTally } from './tally-codec.ts';
 import { transaction } from './transaction.ts';
@@ -59,7 +60,7 @@ export const openProjectionStore = (options: ProjectionStoreOptions): Projection
       return text === null ? null : { ...readMessage(text), id };
     },
     async withStatus(statusId, after, limit) {
-      const from = after === null ? '-' : Buffer.concat([Buffer.from('('), memberOf(after.replaceAll('-', ''))]);
+      const from = after === null ? '-' : Buffer.concat([Buffer.from('('), memberOf(hexOf(after))]);
       const list = keys.list(statusList(statusId));
       return (await redis.zrangeBuffer(list, from, '+', 'BYLEX', 'LIMIT', 0, limit)).map(idOf);
     },
@@ -90,7 +91,7 @@ const load = async (redis: Redis, keys: Keys, expected: Position, wanted: Wanted
   for (const [request, ids] of wanted.messages) pipeline.hmget(keys.messages(request), ...ids);
   const [, whereabouts, ...rest] = (await results(pipeline)) as [unknown, ...(string | null)[][]];
   const [position, sentinel] = whereabouts ?? [];
-  if (position !== writePosition(expected) || sentinel == null) return 'moved';
+  if (sentinel == null || !isStored(expected, position)) return 'moved';
 
   const documents = documentsIn(wanted.documents, wanted.documents.length > 0 ? (rest.shift() ?? []) : []);
   const messages = new Map<string, Stored<MessageRow>>();

@@ -1,7 +1,7 @@
 import type { Position as StoredPosition } from '#projector/ports.ts';
 import type { Ask, Found, ReadPosition, ReadStore, Unavailable } from '#query-api/ports.ts';
 import { cardsAsOf } from './cards.ts';
-import { connect } from './connect.ts';
+import { connect, troubleOf } from './connect.ts';
 import { guarded, hydrating, incomplete, late, PATIENCE } from './failures.ts';
 import { type Look, lookAt } from './look.ts';
 import { type Model, openModels, type VersionedReference } from './model.ts';
@@ -29,6 +29,7 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
   const redis = connect(url, { socketTimeout: SILENCE });
   const models = openModels(redis, cell, fingerprint);
   const pages = rememberedPages();
+  const trouble = () => troubleOf(redis);
 
   /** Is what is in memory that of the store at this moment? Null when it is; otherwise what to do instead of answering. */
   const outOfDate = async (
@@ -106,8 +107,8 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
   };
 
   return {
-    read: (decide) => guarded(attempts(decide)),
-    position: () => guarded(readPositionNow()),
+    read: (decide) => guarded(attempts(decide), trouble),
+    position: () => guarded(readPositionNow(), trouble),
     async close() {
       redis.disconnect();
     },

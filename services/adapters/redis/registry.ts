@@ -1,25 +1,38 @@
 import type { ChainableCommander, Redis } from 'ioredis';
-import type { GenerationRecord, Operation, Registry } from '#projector/generation-ports.ts';
+import {
+  type Epoch,
+  firstEpoch,
+  type GenerationRecord,
+  type Operation,
+  type Registry,
+} from '#projector/generation-ports.ts';
 import type { CellKeys } from './keys.ts';
 import { results } from './results.ts';
 
 /** Operations that are remembered. */
 const OPERATIONS = 1000;
 
+/** Written before there were epochs, it is of the first. */
+const readRecord = (text: string): GenerationRecord => ({
+  ...{ epoch: firstEpoch.number, since: firstEpoch.since },
+  ...(JSON.parse(text) as GenerationRecord),
+});
+
 /** `commands`: a MULTI, so that it is of one moment; behind a WATCH, which a MULTI would end, a pipeline. */
 export const readRegistry = async (commands: ChainableCommander, keys: CellKeys): Promise<Registry> => {
-  commands.mget(keys.active, keys.last).hvals(keys.generations);
-  const [[active, last], records] = (await results(commands)) as [(string | null)[], string[]];
+  commands.mget(keys.active, keys.last, keys.epoch).hvals(keys.generations);
+  const [[active, last, epoch], records] = (await results(commands)) as [(string | null)[], string[]];
   return {
     active: Number(active ?? 0),
     last: Number(last ?? 0),
-    generations: records.map((text) => JSON.parse(text) as GenerationRecord).sort((a, b) => a.number - b.number),
+    generations: records.map(readRecord).sort((a, b) => a.number - b.number),
+    epoch: epoch ? (JSON.parse(epoch) as Epoch) : firstEpoch,
   };
 };
 
 /** What turns one registry into the other, as commands of a transaction. */
 export const queueRegistry = (multi: ChainableCommander, keys: CellKeys, before: Registry, after: Registry): void => {
-  multi.set(keys.active, after.active).set(keys.last, after.last);
+  multi.set(keys.active, after.active).set(keys.last, after.last).set(keys.epoch, JSON.stringify(after.epoch));
   const kept = new Set(after.generations.map(({ number }) => number));
   const gone = before.generations.filter(({ number }) => !kept.has(number));
   if (gone.length > 0) multi.hdel(keys.generations, ...gone.map(({ number }) => String(number)));

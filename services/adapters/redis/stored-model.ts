@@ -13,12 +13,11 @@ import { keysOf } from './keys.ts';
 import { memberOf } from './member.ts';
 import { readPosition } from './position-codec.ts';
 import { send } from './replies.ts';
+import { SCAN, scan } from './scan.ts';
 
 export type StoredModelOptions = { readonly url: string; readonly cell: string; readonly generation: number };
 
 const PATIENCE = 10_000;
-/** Keys or members Redis looks at in one call of a scan: about a millisecond. */
-const SCAN = 1000;
 /** A score other than 0 would put a member in another place. */
 const IN_ORDER = '0';
 
@@ -131,13 +130,4 @@ const keptOf = (
     step: stored?.step ?? 0,
     messages: new Map(Object.entries(messages).map(([message, text]) => [message, readMessage(text)])),
   };
-};
-
-const scan = async function* (redis: Redis, pattern: string): AsyncGenerator<readonly string[]> {
-  let cursor = '0';
-  do {
-    const [next, found] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN);
-    cursor = next;
-    yield found;
-  } while (cursor !== '0');
 };

@@ -93,12 +93,17 @@ const sendAs = async (redis: Redis, bytes: Buffer, commands: number): Promise<re
   if (redis.commandQueue.peekBack()?.command !== all) await all.promise;
   const select = redis.condition?.select ?? 0;
   const queued = new Command('queued');
+  let refused: Error | undefined;
+  queued.reject = (error) => {
+    refused ??= error;
+  };
   const exec = new Command('exec');
   for (let n = 2; n < commands; n++) redis.commandQueue.push({ command: queued, stream: redis.stream, select });
   redis.commandQueue.push({ command: exec, stream: redis.stream, select });
   if (redis.options.commandTimeout !== undefined) exec.setTimeout(redis.options.commandTimeout);
-  // A command that could not be queued makes EXEC fail; lost connections make all fail.
-  queued.promise.catch(() => undefined);
   all.promise.catch(() => undefined);
-  return exec.promise as Promise<readonly unknown[] | null>;
+  // A command that could not be queued makes EXEC fail, which does not say what it was; lost connections make all fail.
+  return exec.promise.catch((error) => {
+    throw refused ?? error;
+  }) as Promise<readonly unknown[] | null>;
 };

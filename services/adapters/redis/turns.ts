@@ -7,7 +7,7 @@ export type TurnsOptions = {
   readonly cell: string;
   /** What the turns are for. */
   readonly what: string;
-  /** Who asks: for people who look. */
+  /** Who asks, one name for each process. */
   readonly by: string;
 };
 
@@ -21,6 +21,13 @@ export const openTurns = ({ url, cell, what, by }: TurnsOptions): Turns => {
     async take(period) {
       await whenReady(redis, PATIENCE);
       return (await redis.set(key, by, 'PX', Math.ceil(period), 'NX')) === 'OK';
+    },
+    async hold(period) {
+      await whenReady(redis, PATIENCE);
+      if ((await redis.set(key, by, 'PX', Math.ceil(period), 'NX')) === 'OK') return true;
+      // It may expire in between and be another's, whose turn then lasts a little longer: nothing is done by this one.
+      if ((await redis.get(key)) !== by) return false;
+      return (await redis.pexpire(key, Math.ceil(period))) === 1;
     },
     async close() {
       redis.disconnect();

@@ -2,6 +2,7 @@ import type { Writes } from '#projector/ports.ts';
 import type { Place } from '#read-model/delta.ts';
 import type { Uuid } from '#read-model/rows.ts';
 import { writeStoredCard } from './card-codec.ts';
+import { queueLetters } from './dead-letters.ts';
 import { writeDocument, writeMessage } from './document-codec.ts';
 import type { Keys } from './keys.ts';
 import { writePosition } from './position-codec.ts';
@@ -55,8 +56,6 @@ export const queueWrites = (step: Commands, keys: Keys, writes: Writes): void =>
     else step.add('HDEL', keys.reference(kind), id);
     step.add('ZADD', keys.referenceLog, position.reference, `${kind} ${id}`);
   }
-  for (const letter of writes.deadLetters) {
-    step.add('HSET', keys.deadLetters, String(letter.offset), JSON.stringify(letter));
-  }
+  queueLetters(step, keys, writes);
   step.add('PUBLISH', keys.steps, `${position.step} ${position.lsn}`);
 };

@@ -1,21 +1,8 @@
 import { z } from 'zod';
 import { Refused } from '#projector/errors.ts';
-import type { GenerationLook, GenerationRecord } from '#projector/generation-ports.ts';
-import { formatLsn } from '#read-model/position.ts';
-import { formatMicros } from '#read-model/time.ts';
-import { digits, empty, generation, generationRecord, maxRate, operation, progress } from '../contract.ts';
+import { generationAsJson } from '#projector/generations/as-json.ts';
+import { digits, empty, epoch, generation, generationRecord, maxRate, operation, progress } from '../contract.ts';
 import { endpoint } from '../endpoint.ts';
-
-const written = ({ position, ...rest }: GenerationRecord & GenerationLook): z.input<typeof generation> => ({
-  ...rest,
-  position: position && {
-    offset: position.offset,
-    lsn: formatLsn(position.lsn),
-    committedAt: formatMicros(position.committedAt),
-    phase: position.phase,
-    parked: position.parked,
-  },
-});
 
 const force = z
   .boolean()
@@ -31,11 +18,12 @@ export const generationEndpoints = [
     input: empty,
     output: z.strictObject({
       active: z.int().describe('Which one is served; 0: none.'),
+      epoch: epoch.describe('How long the log has gone on without a break, counted.'),
       generations: z.array(generation).readonly(),
     }),
     answer: async (_, { operations }) => {
-      const { active, generations } = await operations.generations();
-      return { active, generations: generations.map(written) };
+      const { active, epoch, generations } = await operations.generations();
+      return { active, epoch, generations: generations.map(generationAsJson) };
     },
   }),
   endpoint({
@@ -49,7 +37,7 @@ export const generationEndpoints = [
       const [now, howFar] = await Promise.all([operations.generations(), operations.progress(number)]);
       const found = now.generations.find((one) => one.number === number);
       if (!found) throw new Refused('no-generation', `There is no generation ${number}.`);
-      return { ...written(found), progress: howFar };
+      return { ...generationAsJson(found), progress: howFar };
     },
   }),
   endpoint({
@@ -61,7 +49,7 @@ export const generationEndpoints = [
       from: z
         .enum(['kafka', 'postgres'])
         .exactOptional()
-        .describe('Default: the log when it still has its beginning, the source otherwise.'),
+        .describe('Default: the log when it still has its beginning and never broke, the source otherwise.'),
       maxRate,
     }),
     output: generationRecord,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, empty, generation, generationRecord, lsn, millis } from '../contract.ts';
+import { count, empty, epoch, generation, generationRecord, lsn, millis } from '../contract.ts';
 import { endpoint } from '../endpoint.ts';
 
 const part = z.strictObject({
@@ -10,7 +10,8 @@ const part = z.strictObject({
 });
 
 const generationStatus = z.strictObject({
-  ...generationRecord.pick({ number: true, state: true, from: true, fingerprint: true, verified: true }).shape,
+  ...generationRecord.pick({ number: true, state: true, from: true, fingerprint: true, epoch: true, verified: true })
+    .shape,
   keepUntil: millis.nullable(),
   phase: z.enum(['copying', 'snapshot', 'live', 'lost']),
   lsn: lsn.nullable(),
@@ -35,6 +36,7 @@ export const statusEndpoints = [
       behindSeconds: z.number().nullable(),
       todo: z.string().nullable().describe('The one thing to do, if any.'),
       parts: z.array(part).readonly(),
+      epoch: epoch.nullable().describe('Null: the registry does not answer.'),
       generations: z.array(generationStatus).readonly(),
     }),
     answer: (_, { operations }) => operations.status(),

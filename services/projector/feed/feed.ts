@@ -6,6 +6,8 @@ import type { CopyProgress, FeedStatus, GenerationRecord } from '../generation-p
 import type { Logger, Position, ProjectionStore } from '../ports.ts';
 import type { FeedThrottle } from '../throttle.ts';
 import { copyInTurn } from './copy-turn.ts';
+import type { Following } from './follow.ts';
+import { watchdog } from './watchdog.ts';
 
 export type FeedDeps = {
   readonly store: Pick<ProjectionStore, 'open'>;
@@ -13,7 +15,7 @@ export type FeedDeps = {
   readonly throttle: FeedThrottle;
   /** Null: the source's address is not known. */
   readonly copy: ((signal: AbortSignal, progressed: (progress: CopyProgress) => void) => Promise<void>) | null;
-  readonly consume: () => Promise<Consumer>;
+  readonly follow: () => Following;
   /** It gives way to all else on the machine until it has caught up, and then ends with `again`: a thread's priority is not raised by everybody. */
   readonly background: boolean;
   /** Host and process, for those who look. */
@@ -43,19 +45,25 @@ const BEGINNING = 1000;
 
 /** Builds one generation, from the source first where that is asked for, and then follows the log for as long as it is let. */
 export const feed = ({ number }: GenerationRecord, deps: FeedDeps): Feed => {
-  const { store, report, throttle, copy, consume, background, by, clock, logger } = deps;
+  const { store, report, throttle, copy, follow, background, by, clock, logger } = deps;
   const stopped = new AbortController();
   const ended = Promise.withResolvers<ProjectorError | 'again'>();
+  /** Nothing is expected of it any more. */
+  const unwatched = new AbortController();
   let state: FeedStatus['state'] = 'starting';
   let trouble: string | null = null;
+  /** Of what it stands still for. */
+  let code: string | null = null;
   let consumer: Consumer | null = null;
   /** Requests copied, or the offset reached. */
   let reached: number | null = null;
   let counted: { readonly at: number; readonly reached: number } | null = null;
 
   const halt = (error: ProjectorError): void => {
+    unwatched.abort();
     state = 'halted';
     trouble = error.message;
+    code = error.code;
     ended.resolve(error.code === 'not-copied' ? 'again' : error);
   };
 
@@ -100,7 +108,11 @@ export const feed = ({ number }: GenerationRecord, deps: FeedDeps): Feed => {
     await prepared();
     [trouble, reached, counted] = [null, null, null];
     if (stopped.signal.aborted) return;
-    consumer = await consume();
+    const following = follow();
+    void watchdog({ look: following.look, logger }, unwatched.signal).then((found) => {
+      if (found === 'again') ended.resolve('again');
+    });
+    consumer = await following.begun;
     void consumer.halted.then(halt);
   };
 
@@ -115,12 +127,12 @@ export const feed = ({ number }: GenerationRecord, deps: FeedDeps): Feed => {
   const say = async (): Promise<void> => {
     await throttle.look();
     const position = consumer?.position();
-    if (position && state !== 'halted') state = 'reading';
+    if (consumer && state !== 'halted') state = position ? 'reading' : 'starting';
     if (position) reached = position.offset;
     const at = clock();
     if (background && hasCaughtUp(position ?? null, at)) ended.resolve('again');
     const works = state === 'copying' || position != null || (state === 'halted' && consumer !== null);
-    await report.say({ at, by, state, rate: rate(at), error: trouble }, !works);
+    await report.say({ at, by, state, rate: rate(at), error: trouble, code }, !works);
   };
 
   let saying = false;
@@ -141,6 +153,7 @@ export const feed = ({ number }: GenerationRecord, deps: FeedDeps): Feed => {
     ended: ended.promise,
     position: () => consumer?.position() ?? null,
     async stop() {
+      unwatched.abort();
       stopped.abort();
       clearInterval(reporting);
       // A broker that is away may keep it from ever beginning.

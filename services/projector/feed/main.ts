@@ -1,4 +1,5 @@
 import { constants, hostname, setPriority } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { pino } from 'pino';
 import { decode } from '#adapters/debezium/decode.ts';
@@ -12,13 +13,16 @@ import { openGenerations } from '#adapters/redis/generations.ts';
 import { openProjectionStore } from '#adapters/redis/projection-store.ts';
 import { namesOf } from '#read-model/cell.ts';
 import { projectorConfig } from '../config.ts';
-import { consume } from '../consume.ts';
 import { copySource } from '../copy.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { GenerationRecord } from '../generation-ports.ts';
 import { recordOf } from '../generations/records.ts';
+import { onFirstUse } from '../on-first-use.ts';
+import { shapeOf } from '../shape.ts';
 import { throttleFor } from '../throttle.ts';
 import { type FeedDeps, feed, hasCaughtUp } from './feed.ts';
+import { follow } from './follow.ts';
+import { SIGN_EVERY } from './signs-of-life.ts';
 
 // One generation's feed: a thread of its own, so that building one generation does not keep another waiting.
 
@@ -28,6 +32,8 @@ const config = readEnv(process.env, projectorConfig);
 const { CELL: cell, REDIS_URL: url, KAFKA_BROKERS: brokers, DATABASE_URL: databaseUrl } = config;
 const topic = config.KAFKA_TOPIC ?? namesOf(cell).topic;
 const clock = Date.now;
+/** Milliseconds that a feed has to end before its thread does. */
+const STOP = 4000;
 const logger = pino({ name: 'projector', level: config.LOG_LEVEL, base: { pid: process.pid, generation } });
 
 const generations = openGenerations({ url, cell });
@@ -50,7 +56,7 @@ const copyFrom =
       log: openLogHistory({ brokers, topic }),
     };
     try {
-      await copySource({ ...parts, decode, throttle, logger, clock, signal, progressed });
+      await copySource({ ...parts, decode, since: record.since, throttle, logger, clock, signal, progressed });
     } finally {
       await Promise.all(Object.values(parts).map((part) => part.close()));
     }
@@ -65,6 +71,8 @@ const openLog = () =>
     },
   });
 
+const shape = shapeOf({ log: onFirstUse(() => openLogHistory({ brokers, topic })), decode });
+
 const [look] = record.state === 'staged' ? await generations.look([generation]) : [];
 const background = record.state === 'staged' && record.beside > 0 && !hasCaughtUp(look?.position ?? null, clock());
 // Of this thread alone, on Linux: whoever is served has the machine first.
@@ -73,7 +81,7 @@ if (background) setPriority(constants.priority.PRIORITY_LOW);
 const fed = feed(record, {
   ...{ store, report, throttle, background, clock, logger, by: `${hostname()} ${process.pid}` },
   copy: databaseUrl === undefined ? null : copyFrom(databaseUrl),
-  consume: () => consume({ log: openLog(), store, decode, clock, logger, throttle }),
+  follow: () => follow({ log: openLog(), store, decode, clock, logger, shape, throttle }),
 });
 
 parentPort?.once('message', async () => {
@@ -83,12 +91,20 @@ parentPort?.once('message', async () => {
   process.exit(0);
 });
 
+setInterval(() => parentPort?.postMessage('alive'), SIGN_EVERY);
+
 const reason = await fed.ended;
 if (reason === 'again') {
-  await fed.stop();
+  // What hangs may not be able to stop either.
+  await Promise.race([fed.stop(), sleep(STOP)]);
   process.exit(0);
 }
 const stands = { code: reason.code, position: fed.position() };
 logger.fatal(stands, `the line stands still: ${reason.message}`);
+if (reason.code === 'other-shape') {
+  await shape.putRight();
+  logger.info(stands, 'the records of the log are made as they must be again');
+  process.exit(0);
+}
 // The thread stays, so that nobody restarts it into the same wall; answers say that they are stale.
 setInterval(() => logger.fatal(stands, `the line stands still: ${reason.message}`), 60_000);

@@ -1,4 +1,5 @@
-import type { GenerationRecord, Generations, LogGroups } from '../generation-ports.ts';
+import type { GenerationRecord, Generations, LogGroups, Registry } from '../generation-ports.ts';
+import { isOutdated } from './epoch.ts';
 import { recordOf, withRecords } from './records.ts';
 
 export type Collected = {
@@ -14,19 +15,23 @@ export type CollectDeps = {
   readonly clock: () => number;
 };
 
-const isDue = ({ state, keepUntil }: GenerationRecord, now: number): boolean =>
-  state === 'removing' || (state === 'former' && keepUntil !== null && keepUntil <= now);
+const isDue = (registry: Registry, record: GenerationRecord, now: number): boolean => {
+  const { state, keepUntil } = record;
+  if (state !== 'former') return state === 'removing';
+  return isOutdated(registry, record) || (keepUntil !== null && keepUntil <= now);
+};
 
 /**
- * Deletes the generations that nobody wants back: aborted and lost ones, and former ones whose time is over. Ended in
- * the middle, the next call goes on. `onRemoved` is told of each one's keys deleted so far.
+ * Deletes the generations that nobody wants back: aborted and lost ones, and former ones whose time is over or whose log
+ * broke. Ended in the middle, the next call goes on. `onRemoved` is told of each one's keys deleted so far.
  */
 export const collect = async (
   { dryRun, who }: { readonly dryRun: boolean; readonly who: string },
   onRemoved: (progress: Collected) => void,
   { generations, groups, clock }: CollectDeps,
 ): Promise<readonly Collected[]> => {
-  const due = (await generations.read()).generations.filter((record) => isDue(record, clock()));
+  const registry = await generations.read();
+  const due = registry.generations.filter((record) => isDue(registry, record, clock()));
   if (dryRun) return due.map(({ number }) => ({ generation: number, keys: 0 }));
   const collected: Collected[] = [];
   for (const { number } of due) {
@@ -50,18 +55,19 @@ const claimed = async (
   who: string,
   { generations, clock }: Pick<CollectDeps, 'generations' | 'clock'>,
 ): Promise<boolean> => {
-  const record = recordOf(await generations.read(), number);
-  if (!record || !isDue(record, clock())) return false;
+  const registry = await generations.read();
+  const record = recordOf(registry, number);
+  if (!record || !isDue(registry, record, clock())) return false;
   if (record.state === 'removing') return true;
   let due = false;
   await generations.update((now) => {
     const current = recordOf(now, number);
-    due = current !== undefined && isDue(current, clock());
+    due = current !== undefined && isDue(now, current, clock());
     return {
       registry: due && current ? withRecords(now, [{ ...current, state: 'removing' }]) : now,
       operation: {
         ...{ at: clock(), who, what: 'gc', generation: number, outcome: due ? 'removing' : 'kept' },
-        detail: due ? 'its time for a rollback is over' : 'it is wanted again',
+        detail: due ? 'nobody can go back to it any more' : 'it is wanted again',
       },
     };
   });

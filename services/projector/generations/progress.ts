@@ -1,6 +1,8 @@
+import { millisOf } from '#read-model/time.ts';
 import { Refused } from '../errors.ts';
-import type { GenerationLook, GenerationRecord, Generations } from '../generation-ports.ts';
+import type { GenerationLook, GenerationRecord, Generations, Registry } from '../generation-ports.ts';
 import type { LogHistory } from '../log-ports.ts';
+import { breakInWords, isOutdated } from './epoch.ts';
 import { inState, recordOf } from './records.ts';
 
 /** How far a generation has come. */
@@ -55,10 +57,16 @@ export const progressOf = async (number: number | undefined, deps: ProgressDeps)
     );
   }
   const [[look], { next }] = await Promise.all([generations.look([record.number]), log.bounds()]);
-  return progress(record, look as GenerationLook, next, clock());
+  return progress(registry, record, look as GenerationLook, next, clock());
 };
 
-const progress = (record: GenerationRecord, look: GenerationLook, end: number, now: number): Progress => {
+const progress = (
+  registry: Registry,
+  record: GenerationRecord,
+  look: GenerationLook,
+  end: number,
+  now: number,
+): Progress => {
   const { position, copy, feed } = look;
   const copying = position ? position.phase === 'copying' : record.from === 'postgres';
   const following = position?.phase === 'live';
@@ -71,10 +79,10 @@ const progress = (record: GenerationRecord, look: GenerationLook, end: number, n
     ...{ generation: record.number, done, total, rows: copy?.rows ?? 0, rate, lagRecords },
     phase: copying ? 'copying' : following && lagRecords <= LAG_LIMIT ? 'following' : 'catching up',
     etaSeconds: rate > 0 ? Math.ceil(left / rate) : null,
-    ageMs: position && position.lsn > 0 ? Math.max(0, now - Number(position.committedAt / 1000n)) : null,
+    ageMs: position && position.lsn > 0 ? Math.max(0, now - millisOf(position.committedAt)) : null,
   } as const;
 
-  const failure = failureOf(record, look, now);
+  const failure = failureOf(registry, record, look, now);
   if (failure) return { ...figures, state: 'failing', detail: failure };
   if (!following) {
     const what = copying ? `${done} of about ${total} requests are copied` : `record ${done} of ${total} is read`;
@@ -85,8 +93,14 @@ const progress = (record: GenerationRecord, look: GenerationLook, end: number, n
 };
 
 /** Why nothing will happen by itself; null when something will. */
-const failureOf = (record: GenerationRecord, { position, feed }: GenerationLook, now: number): string | null => {
+const failureOf = (
+  registry: Registry,
+  record: GenerationRecord,
+  { position, feed }: GenerationLook,
+  now: number,
+): string | null => {
   if (record.state === 'removing') return 'It is being removed.';
+  if (isOutdated(registry, record)) return `It is not fed any more: the log broke at ${breakInWords(registry.epoch)}`;
   if (feed?.error) return feed.error;
   if (feed?.state === 'halted') return 'Its feed stands still.';
   if (!position && record.state !== 'staged') return 'Its keys are not there.';

@@ -1,5 +1,6 @@
 import { Refused } from '../errors.ts';
 import type { GenerationRecord } from '../generation-ports.ts';
+import { proveOfEpoch } from './epoch.ts';
 import { type Progress, type ProgressDeps, progressOf } from './progress.ts';
 import { recordOf, served, theStaged } from './records.ts';
 
@@ -17,11 +18,11 @@ export type PromoteDeps = ProgressDeps & {
 };
 
 /** A comparison with the source says nothing of a generation that has been written to for longer; milliseconds. */
-const VERIFIED_FOR = 600_000;
+export const VERIFIED_FOR = 600_000;
 
 /**
  * Serves the staged generation: one compare-and-set. Done already, it does nothing. Throws Refused `nothing-staged`,
- * `pointer-moved`, `not-ready`, `lagging` or `not-verified`.
+ * `log-broken`, `pointer-moved`, `not-ready`, `lagging` or `not-verified`.
  */
 export const promote = async (options: PromoteOptions, deps: PromoteDeps): Promise<GenerationRecord> => {
   const { generations, clock, keepFormer } = deps;
@@ -29,11 +30,14 @@ export const promote = async (options: PromoteOptions, deps: PromoteDeps): Promi
   const registry = await generations.read();
   const asked = options.generation === undefined ? undefined : recordOf(registry, options.generation);
   if (asked?.state === 'live') return asked;
-  const { number } = theStaged(registry, options.generation);
+  const wanted = theStaged(registry, options.generation);
+  proveOfEpoch(registry, wanted);
+  const { number } = wanted;
   const progress = await progressOf(number, deps);
   proveFed(progress, force);
   const after = await generations.update((now) => {
     const record = theStaged(now, number);
+    proveOfEpoch(now, record);
     provePointer(now.active, record);
     if (!force) proveVerified(record, clock());
     return {

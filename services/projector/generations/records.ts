@@ -27,9 +27,9 @@ export const theStaged = (registry: Registry, number?: number): GenerationRecord
   );
 };
 
-/** The generation that was live before this one, and is fed still. */
+/** The generation that was live before this one: one that is fed still, if there is one. */
 export const theFormer = (registry: Registry): GenerationRecord | undefined =>
-  [...inState(registry, 'former')].sort((a, b) => (b.keepUntil ?? 0) - (a.keepUntil ?? 0))[0];
+  [...inState(registry, 'former')].sort((a, b) => b.epoch - a.epoch || (b.keepUntil ?? 0) - (a.keepUntil ?? 0))[0];
 
 /** Serves a generation instead of the one that is served now, which is fed for so long, in milliseconds, in case it is wanted back. */
 export const served = (registry: Registry, record: GenerationRecord, at: number, keepFormer: number): Registry => {

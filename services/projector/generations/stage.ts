@@ -1,10 +1,11 @@
 import { Refused } from '../errors.ts';
-import type { GenerationRecord, Generations } from '../generation-ports.ts';
+import type { Epoch, GenerationRecord, Generations } from '../generation-ports.ts';
 import type { LogHistory } from '../log-ports.ts';
+import { breakInWords } from './epoch.ts';
 import { inState, withRecords } from './records.ts';
 
 export type StageOptions = {
-  /** Without it: the log when it still has its beginning, the source otherwise. */
+  /** Without it: the log when it still has its beginning and never broke, the source otherwise. */
   readonly from?: GenerationRecord['from'];
   /** Most records, or requests, per second; null or without it: as fast as live traffic allows. */
   readonly maxRate?: number | null;
@@ -22,13 +23,11 @@ export type StageDeps = {
 
 /**
  * Writes down that a generation is to be built beside the live one; the projector of this release finds it and builds
- * it. Throws Refused `already-staging`.
+ * it. Throws Refused `already-staging` or `log-broken`.
  */
 export const stage = async (options: StageOptions, deps: StageDeps): Promise<GenerationRecord> => {
   const { generations, log, fingerprint, clock } = deps;
   const { oldest, next } = await log.bounds();
-  // Compaction leaves the first offset as it is; only deletion moves it, and what was deleted is nowhere else in the log.
-  const from = options.from ?? (oldest === 0 ? 'kafka' : 'postgres');
   let staged: GenerationRecord | undefined;
   await generations.update((now) => {
     const [other] = inState(now, 'staged');
@@ -38,11 +37,13 @@ export const stage = async (options: StageOptions, deps: StageDeps): Promise<Gen
         `Generation ${other.number} is staged already (by ${other.stagedBy}): promote or abort it first.`,
       );
     }
+    const from = fromWhere(options.from, oldest, now.epoch);
     const at = clock();
     const number = Math.max(now.last, now.active) + 1;
     staged = {
       ...{ number, fingerprint, from, state: 'staged', stagedAt: at, stagedBy: options.who, beside: now.active },
       ...{ maxRate: options.maxRate ?? null, target: next, promotedAt: null, keepUntil: null, verified: null },
+      ...{ epoch: now.epoch.number, since: now.epoch.since },
     };
     return {
       registry: { ...withRecords(now, [staged]), last: number },
@@ -53,4 +54,21 @@ export const stage = async (options: StageOptions, deps: StageDeps): Promise<Gen
     };
   });
   return staged as GenerationRecord;
+};
+
+type From = GenerationRecord['from'];
+
+const fromWhere = (asked: From | undefined, oldest: number, epoch: Epoch): From => {
+  // What its beginning led to was given up: read again, it would end at the same break, or pass it unseen.
+  if (epoch.broken === null) {
+    // Compaction leaves the first offset as it is; only deletion moves it, and what was deleted is nowhere else in the log.
+    return asked ?? (oldest === 0 ? 'kafka' : 'postgres');
+  }
+  if (asked === 'kafka') {
+    throw new Refused(
+      'log-broken',
+      `The log cannot be read from its beginning: it broke at ${breakInWords(epoch)} Build from the source: deskview stage --from postgres.`,
+    );
+  }
+  return 'postgres';
 };

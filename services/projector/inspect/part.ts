@@ -1,3 +1,5 @@
+import { messageOf } from '../errors.ts';
+
 /** One part of what is told. What cannot be found out now does not hide the rest. */
 export type Part<T> = { readonly value: T } | { readonly unknown: string };
 
@@ -5,6 +7,6 @@ export const part = async <T>(find: () => Promise<T>): Promise<Part<T>> => {
   try {
     return { value: await find() };
   } catch (error) {
-    return { unknown: error instanceof Error ? error.message || error.name : String(error) };
+    return { unknown: messageOf(error) };
   }
 };

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ProjectorError } from '../errors.ts';
+import { messageOf, ProjectorError } from '../errors.ts';
 import { type Told, told } from './told.ts';
 
 /** What a part said; or what is to be said of it because it said nothing. */
@@ -12,8 +12,6 @@ const tooSlow = async (): Promise<never> => {
   await pause(PATIENCE, undefined, { ref: false });
   throw new Error(`no answer within ${PATIENCE / 1000} s`);
 };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message || error.name : String(error));
 
 /** `variable` holds the address of what is asked. Never rejects. */
 export const answer = async <T>(variable: string, question: () => Promise<T>): Promise<Answer<T>> => {

@@ -1,45 +1,26 @@
-import type { Generations } from '../generation-ports.ts';
 import type { StoredModel } from '../model-ports.ts';
 import { type Check, type Finding, failed, ok } from './doctor.ts';
+import { type LogCheckDeps, logChecks } from './log-checks.ts';
 import { captureChecks, type Probes } from './probes.ts';
+import { type SlotCheckDeps, slotChecks } from './slot-checks.ts';
 import { connectorPart, slotPart } from './source-parts.ts';
 import type { Told } from './told.ts';
 
-export type CheckDeps = {
-  readonly probes: Omit<Probes, 'api'>;
-  readonly generations: Pick<Generations, 'read'>;
-  /** The content of one generation; closed by whoever asked for it. */
-  readonly openModel: (generation: number) => StoredModel;
-  /** Of the rules of this release. */
-  readonly fingerprint: string;
-  readonly adminRoles: readonly string[];
-};
+export type CheckDeps = Omit<SlotCheckDeps, 'probes'> &
+  Omit<LogCheckDeps, 'probes'> & {
+    readonly probes: Omit<Probes, 'api' | 'source' | 'acknowledged'>;
+    /** The content of one generation; closed by whoever asked for it. */
+    readonly openModel: (generation: number) => StoredModel;
+    /** Of the rules of this release. */
+    readonly fingerprint: string;
+    readonly adminRoles: readonly string[];
+  };
 
 /** Milliseconds by which clocks may differ; ages are told by them. */
 const SKEW = 1000;
 
 const finding = ({ state, detail, todo }: Told): Finding =>
   state === 'broken' ? failed(detail, todo ?? 'npx deskview status') : ok(detail);
-
-const topicPartitions = async ({ probes }: CheckDeps): Promise<Finding> => {
-  const { name, partitions } = await probes.topic();
-  if (partitions === 1) return ok(`topic ${name} has 1 partition`);
-  if (partitions === 0) return failed(`there is no topic ${name}`, 'node scripts/setup.ts');
-  return failed(
-    `topic ${name} has ${partitions} partitions and must have 1: nothing orders one after another`,
-    `stop the connector, kafka-topics.sh --delete --topic ${name}, node scripts/setup.ts`,
-  );
-};
-
-const topicCleanup = async ({ probes }: CheckDeps): Promise<Finding> => {
-  const { name, cleanupPolicy } = await probes.topic();
-  if (cleanupPolicy === 'compact') return ok(`topic ${name} is compacted, and nothing of it expires`);
-  if (cleanupPolicy === null) return failed(`there is no topic ${name}`, 'node scripts/setup.ts');
-  return failed(
-    `topic ${name} has cleanup.policy=${cleanupPolicy}: rows that rest are forgotten`,
-    `kafka-configs.sh --alter --entity-type topics --entity-name ${name} --add-config cleanup.policy=compact, then npx deskview stage --from postgres`,
-  );
-};
 
 const redisEviction = async ({ probes }: CheckDeps): Promise<Finding> => {
   const { evictionPolicy } = await probes.store();
@@ -103,13 +84,13 @@ const captured =
     return problems.length === 0 ? ok('as it must be') : failed(problems.join('; '), 'npx deskview prepare');
   };
 
-/** All that DESIGN.md's promise 10 names, each by itself. */
+/** All that DESIGN.md's promise 10 names, each by itself. Their names are labels of metrics: they stay. */
 export const startupChecks = (deps: CheckDeps): readonly Check[] => [
   ...captureChecks.map((name) => ({ name, check: captured(deps, name) })),
   { name: 'replication-slot', check: async () => finding(slotPart(await deps.probes.slot())) },
+  ...slotChecks(deps),
   { name: 'connector', check: async () => finding(connectorPart(await deps.probes.connector())) },
-  { name: 'topic-partitions', check: () => topicPartitions(deps) },
-  { name: 'topic-cleanup', check: () => topicCleanup(deps) },
+  ...logChecks(deps),
   { name: 'redis-eviction', check: () => redisEviction(deps) },
   { name: 'redis-persistence', check: () => redisPersistence(deps) },
   { name: 'view-rules', check: () => viewRules(deps) },

@@ -1,3 +1,5 @@
+import { messageOf } from '../errors.ts';
+
 export type Finding = {
   /** `unknown`: it could not be found out now. */
   readonly state: 'ok' | 'failed' | 'unknown';
@@ -20,8 +22,7 @@ export const runCheck = async ({ name, check }: Check): Promise<Checked> => {
   try {
     return { name, ...(await check()) };
   } catch (error) {
-    const cause = error instanceof Error ? error.message || error.name : String(error);
-    return { name, state: 'unknown', cause, mend: null };
+    return { name, state: 'unknown', cause: messageOf(error), mend: null };
   }
 };
 

@@ -1,4 +1,5 @@
 import { formatLsn } from '#read-model/position.ts';
+import { millisOf } from '#read-model/time.ts';
 import type { CopyProgress, FeedStatus, GenerationLook, GenerationRecord, Verified } from '../generation-ports.ts';
 
 /** A generation in short. Times in milliseconds since 1970. */
@@ -7,6 +8,8 @@ export type GenerationStatus = {
   readonly state: GenerationRecord['state'];
   readonly from: GenerationRecord['from'];
   readonly fingerprint: string;
+  /** Of the log, in which it was staged. */
+  readonly epoch: number;
   readonly phase: 'copying' | 'snapshot' | 'live' | 'lost';
   readonly lsn: string | null;
   /** Since the last commit applied; null until the source's first state is in. */
@@ -23,15 +26,15 @@ export type GenerationStatus = {
 
 /** `end`: the next record to be written to the log; `now` in milliseconds. */
 export const generationStatus = (
-  { number, state, from, fingerprint, verified, keepUntil }: GenerationRecord,
+  { number, state, from, fingerprint, epoch, verified, keepUntil }: GenerationRecord,
   { position, feed, copy }: GenerationLook,
   end: number | null,
   now: number,
 ): GenerationStatus => ({
-  ...{ number, state, from, fingerprint, verified, keepUntil, feed, copy },
+  ...{ number, state, from, fingerprint, epoch, verified, keepUntil, feed, copy },
   phase: position?.phase ?? 'lost',
   lsn: position && formatLsn(position.lsn),
-  ageMs: position?.phase === 'live' ? Math.max(0, now - Number(position.committedAt / 1000n)) : null,
+  ageMs: position?.phase === 'live' ? Math.max(0, now - millisOf(position.committedAt)) : null,
   behind: position && position.phase !== 'copying' && end !== null ? Math.max(0, end - position.offset) : null,
   parked: position?.parked ?? 0,
 });

@@ -1,11 +1,18 @@
+import type { Lsn } from '#read-model/position.ts';
+
 /**
  * What can be asked of the parts that are not ours. Each rejects when its part does not answer, and with ProjectorError
  * `not-given` when nobody said where it is.
  */
 export type Probes = {
   readonly api: () => Promise<ApiLook>;
+  readonly source: () => Promise<SourceLook>;
   readonly slot: () => Promise<SlotLook>;
   readonly connector: () => Promise<ConnectorLook>;
+  /** By what the connector's settings differ from those of this release, one sentence each; null: it is not registered. */
+  readonly connectorSettings: () => Promise<readonly string[] | null>;
+  /** Up to where the connector has told the source's changes, as Connect keeps it; null: it begins anew, or has only just begun. */
+  readonly acknowledged: () => Promise<Lsn | null>;
   readonly topic: () => Promise<TopicLook>;
   readonly store: () => Promise<StoreLook>;
   /** What has to change before the source can be captured, one sentence each, by what it is about. */
@@ -34,13 +41,36 @@ export type ApiLook = {
   readonly ageMs: number | null;
 };
 
-/** Null fields: there is no such slot. */
+/** Which database it is, how far it is, and how it keeps its log for us. */
+export type SourceLook = {
+  /** Given to a cluster when it is made; copies of its files have the same. */
+  readonly system: string;
+  readonly database: string;
+  /** It only replays another server's log. */
+  readonly standby: boolean;
+  /** Another one after a standby was promoted or an older state was recovered; null for a standby. */
+  readonly timeline: number | null;
+  /** When the server was started: the same text as long as it runs. */
+  readonly started: string;
+  /** The end of its log, of what a crash leaves. */
+  readonly lsn: Lsn;
+  /** Where its last checkpoint began. One is made at each stop, and at each start after a crash. */
+  readonly checkpoint: Lsn;
+  readonly slot: SlotLook;
+};
+
+/** Null fields: there is no such slot, or it has lost its place. */
 export type SlotLook = {
   readonly name: string;
+  /** Null: there is no such slot. */
   readonly active: boolean | null;
   readonly walStatus: string | null;
   /** Bytes of the source's log that are kept for it. */
   readonly retained: number | null;
+  /** Up to where its reader has what it reads. After a crash of the source it may be an older place for a moment. */
+  readonly confirmed: Lsn | null;
+  /** Bytes of log that the source keeps for any slot before it gives it up; null: as many as it takes. */
+  readonly keptAtMost: number | null;
 };
 
 /** Null: Connect does not know it. */

@@ -1,14 +1,23 @@
+import type { Epoch } from '../generation-ports.ts';
+import { breakInWords } from '../generations/epoch.ts';
+import { LAG_LIMIT } from '../generations/progress.ts';
+import type { LettersNow } from '../letter-ports.ts';
 import type { GenerationStatus } from './generation-status.ts';
 import type { ApiLook } from './probes.ts';
 import { type Told, told } from './told.ts';
 
-/** More records than a projector that keeps up ever leaves. */
-const MANY = 1000;
-
 const staged = (generations: readonly GenerationStatus[]) => generations.find(({ state }) => state === 'staged');
 
+/** What is served was built before the log broke. */
+const isOutdated = (live: GenerationStatus, epoch: Epoch | null): epoch is Epoch =>
+  epoch !== null && live.epoch < epoch.number;
+
 /** How the process that writes the served generation is. */
-export const projectorPart = (live: GenerationStatus | null, generations: readonly GenerationStatus[]): Told => {
+export const projectorPart = (
+  live: GenerationStatus | null,
+  generations: readonly GenerationStatus[],
+  epoch: Epoch | null,
+): Told => {
   if (!live) {
     const next = staged(generations);
     if (!next) return told('broken', 'has built nothing yet', 'Start the projector: npm start');
@@ -18,6 +27,7 @@ export const projectorPart = (live: GenerationStatus | null, generations: readon
   if (live.phase === 'lost') {
     return told('broken', `the keys of ${name} are gone`, 'See that a projector runs: it builds a new generation');
   }
+  if (isOutdated(live, epoch)) return told('broken', `${name} is not fed: the log broke`, HEAL);
   if (!live.feed)
     return told('broken', `nobody feeds ${name}`, 'Start the projector of the release that built it: npm start');
   const { state, error, rate, by } = live.feed;
@@ -29,20 +39,36 @@ export const projectorPart = (live: GenerationStatus | null, generations: readon
   return told('ok', `${detail}, applied up to ${live.lsn}`);
 };
 
+/** A projector does it by itself, unless it is told not to, or cannot. */
+const HEAL =
+  'See what the projector’s log says: it builds a new generation by itself. With ON_LOG_BREAK=stop: npx deskview stage --from postgres, wait, verify, promote';
+
+const brokenLog = (holds: string, epoch: Epoch, next: GenerationStatus | undefined): Told => {
+  const detail = `${holds}; epoch ${epoch.number} since ${epoch.since}: it broke at ${breakInWords(epoch)}`;
+  if (!next) return told('broken', detail, HEAL);
+  return told('broken', `${detail} Generation ${next.number} is built instead.`, 'npx deskview wait');
+};
+
 /** How far what is served is behind the log's end. */
 export const logPart = (
   topic: { readonly oldest: number; readonly next: number },
   live: GenerationStatus | null,
+  generations: readonly GenerationStatus[],
+  epoch: Epoch | null,
 ): Told => {
   const holds = `records ${topic.oldest} to ${topic.next}`;
+  if (live && isOutdated(live, epoch)) return brokenLog(holds, epoch, staged(generations));
   if (live?.behind == null) return told('ok', holds);
-  return told(live.behind > MANY ? 'late' : 'ok', `${holds}, ${live.behind} not applied yet`);
+  return told(live.behind > LAG_LIMIT ? 'late' : 'ok', `${holds}, ${live.behind} not applied yet`);
 };
 
-export const deadLettersPart = (live: GenerationStatus | null): Told => {
+/** `aside`: null when it cannot be read. */
+export const deadLettersPart = (live: GenerationStatus | null, aside: LettersNow | null): Told => {
   const parked = live?.parked ?? 0;
   if (parked === 0) return told('ok', 'no record was set aside');
-  return told('late', `${parked} records set aside, answers are flagged degraded`, 'npx deskview verify --repair');
+  const [newest] = aside?.letters ?? [];
+  const why = newest ? `; the newest (offset ${newest.offset}) ${newest.category}: ${newest.reason}` : '';
+  return told('late', `${parked} records set aside, answers are flagged degraded${why}`, 'npx deskview dlq list');
 };
 
 export const verifyPart = (live: GenerationStatus | null, now: number): Told => {

@@ -1,10 +1,9 @@
+import { megabytes } from './log-kept.ts';
 import type { ConnectorLook, SlotLook } from './probes.ts';
 import { type Told, told } from './told.ts';
 
-const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-
 const newSlot =
-  'What happened meanwhile is not in the log: register the connector anew, then npx deskview stage --from postgres';
+  'What happened meanwhile is not in the log: the projector begins the capture anew and rebuilds, unless ON_LOG_BREAK is stop; then: npx deskview stage --from postgres';
 
 export const slotPart = ({ name, active, walStatus, retained }: SlotLook): Told => {
   if (active === null) return told('broken', `replication slot ${name} does not exist`, newSlot);
@@ -21,11 +20,23 @@ export const slotPart = ({ name, active, walStatus, retained }: SlotLook): Told 
   return told(state, `slot ${name} is read, ${kept}${state === 'ok' ? '' : ', more than may be kept'}`);
 };
 
+/** What mends a failure that no restart mends. */
+const remedies: readonly (readonly [failure: RegExp, mend: string])[] = [
+  [
+    /password authentication failed|no pg_hba\.conf entry|role ".*" does not exist/,
+    'Give the replication role the password that Connect’s worker has (npx deskview prepare with REPLICATION_PASSWORD), or the worker the role’s (DESKVIEW_REPLICATION_PASSWORD); then',
+  ],
+  [/no longer available on the server/, `${newSlot}; then`],
+];
+
 export const connectorPart = ({ name, url, state, tasks, failure }: ConnectorLook): Told => {
   if (state === null) return told('broken', `${name} is not registered`, 'Register it: node scripts/setup.ts');
   const detail = `${name} ${state}, task ${tasks.join(', ') || 'not started'}`;
   const restart = `curl -X POST '${url}/connectors/${name}/restart?includeTasks=true&onlyFailed=true'`;
-  if (failure !== null) return told('broken', `${detail}: ${failure}`, restart);
+  if (failure !== null) {
+    const first = remedies.find(([known]) => known.test(failure))?.[1];
+    return told('broken', `${detail}: ${failure}`, first ? `${first} ${restart}` : restart);
+  }
   if (state === 'PAUSED' || state === 'STOPPED')
     return told('broken', detail, `curl -X PUT '${url}/connectors/${name}/resume'`);
   const running = state === 'RUNNING' && tasks.length === 1 && tasks[0] === 'RUNNING';

@@ -1,4 +1,5 @@
-import type { GenerationLook, Generations } from '../generation-ports.ts';
+import type { Epoch, GenerationLook, Generations } from '../generation-ports.ts';
+import type { LettersNow } from '../letter-ports.ts';
 import type { LogHistory } from '../log-ports.ts';
 import { answer, saidBy, tell } from './answer.ts';
 import { type GenerationStatus, generationStatus } from './generation-status.ts';
@@ -11,6 +12,8 @@ export type StatusDeps = {
   readonly generations: Pick<Generations, 'read' | 'look'>;
   readonly log: Pick<LogHistory, 'bounds'>;
   readonly probes: Pick<Probes, 'api' | 'slot' | 'connector'>;
+  /** What is set aside in a generation; the newest record of it is enough. */
+  readonly letters: (generation: number) => Promise<LettersNow>;
   /** Age from which an answer is flagged as stale; milliseconds. */
   readonly staleAfterMs: number;
   /** Milliseconds since 1970. */
@@ -27,6 +30,8 @@ export type LineStatus = {
   readonly todo: string | null;
   /** From the source to the API: the first that is broken breaks those behind it. */
   readonly parts: readonly PartStatus[];
+  /** How long the log has gone on without a break; null: not known. */
+  readonly epoch: Epoch | null;
   readonly generations: readonly GenerationStatus[];
 };
 
@@ -51,7 +56,14 @@ const verdictOf = (
 };
 
 /** Is the line fresh, part by part? Never rejects: a part that does not answer is told as such. */
-export const status = async ({ generations, log, probes, staleAfterMs, clock }: StatusDeps): Promise<LineStatus> => {
+export const status = async ({
+  generations,
+  log,
+  probes,
+  letters,
+  staleAfterMs,
+  clock,
+}: StatusDeps): Promise<LineStatus> => {
   const [slot, connector, bounds, model, api] = await Promise.all([
     answer('DATABASE_URL', probes.slot),
     answer('CONNECT_URL', probes.connector),
@@ -65,15 +77,17 @@ export const status = async ({ generations, log, probes, staleAfterMs, clock }: 
   const all = (registry?.generations ?? []).map((record, index) =>
     generationStatus(record, registry?.looks[index] ?? nothingKept, end, now),
   );
+  const epoch = registry?.epoch ?? null;
   const live = all.find(({ number }) => number === registry?.active) ?? null;
+  const aside = live && live.parked > 0 ? await letters(live.number).catch(() => null) : null;
   const parts: readonly PartStatus[] = [
     { name: 'source', ...tell(slot, slotPart) },
     { name: 'connector', ...tell(connector, connectorPart) },
-    { name: 'log', ...tell(bounds, (found) => logPart(found, live)) },
-    { name: 'projector', ...tell(model, () => projectorPart(live, all)) },
-    { name: 'records', ...tell(model, () => deadLettersPart(live)) },
+    { name: 'log', ...tell(bounds, (found) => logPart(found, live, all, epoch)) },
+    { name: 'projector', ...tell(model, () => projectorPart(live, all, epoch)) },
+    { name: 'dead letters', ...tell(model, () => deadLettersPart(live, aside)) },
     { name: 'verify', ...tell(model, () => verifyPart(live, now)) },
     { name: 'api', ...tell(api, apiPart) },
   ];
-  return { ...verdictOf(parts, live?.ageMs ?? null, staleAfterMs), parts, generations: all };
+  return { ...verdictOf(parts, live?.ageMs ?? null, staleAfterMs), parts, epoch, generations: all };
 };

@@ -8,7 +8,7 @@ import { atMoment } from './moment.ts';
 import { passOver } from './pass.ts';
 import type { VerifyDeps, VerifyReport } from './report.ts';
 import type { Meter, Run } from './run.ts';
-import type { Suspects } from './suspects.ts';
+import { type Suspects, suspect } from './suspects.ts';
 import { touchesOf } from './touches.ts';
 
 /** A comparison after its first pass over the requests. */
@@ -37,7 +37,10 @@ export const withComparison = async <T>(
       const reference = await snapshot.reference();
       const run = { source, model, meter, reference, touches: touchesOf(tail, decode, reference) };
       const asOf = { lsn: formatLsn(snapshot.lsn), at: formatMicros(snapshot.takenAt) };
-      return { run, noted, asOf, ...(await passOver(selection, moment, run, ledger)) };
+      const passed = await passOver(selection, moment, run, ledger);
+      // Those that the source does not have were not seen.
+      if (selection.kind === 'requests') for (const id of selection.ids) suspect(passed.suspects, id, noted);
+      return { run, noted, asOf, ...passed };
     });
     return await use(begun);
   } finally {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Owner } from '#read-model/delta.ts';
 import type { Uuid } from '#read-model/rows.ts';
+import { isUuid } from '#read-model/uuid.ts';
 import { ProjectorError } from '../errors.ts';
 import type { CountedModel } from '../model-ports.ts';
-import { groupsOf, isUuid } from './ids.ts';
+import { groupsOf } from './ids.ts';
 import type { Ledger, Totals } from './ledger.ts';
 import { type Drifted, recheck } from './recheck.ts';
 import { Reclassified } from './reclassified.ts';

@@ -1,11 +1,8 @@
-import { listKey, type Owner } from '#read-model/delta.ts';
-import { type ListName, personalCounters, sharedCounters } from '#read-model/lists.ts';
+import { countersOf, isPersonal, listKey, type Owner } from '#read-model/delta.ts';
+import type { ListName } from '#read-model/lists.ts';
 import type { CountedModel } from '../model-ports.ts';
 import type { Wrong } from './count.ts';
 import type { Drift } from './report.ts';
-
-const isPersonal = (owner: Owner): boolean => owner.includes(' ');
-const countedFor = (owner: Owner): readonly ListName[] => (isPersonal(owner) ? personalCounters : sharedCounters);
 
 const counterDrift = (
   owner: Owner,
@@ -24,7 +21,7 @@ export const driftOf = (wrong: Wrong, found: CountedModel): Drift[] =>
     steps.flatMap((step, slot) => {
       if (step === 0) return [];
       const is = found.tallies.get(owner)?.[slot] ?? 0;
-      const name = countedFor(owner)[slot >> 1] ?? 'unknown';
+      const name = countersOf(owner)[slot >> 1] ?? 'unknown';
       return [counterDrift(owner, name, slot % 2 === 0 ? 'all' : 'subtasks', is + step, is)];
     }),
   );
@@ -41,7 +38,7 @@ export const innerDrift = ({ tallies, sizes }: CountedModel): Drift[] => {
   const sums = new Map<Owner, number[]>();
   for (const [owner, tally] of tallies) {
     const total = overall(owner);
-    for (const [index, name] of countedFor(owner).entries()) {
+    for (const [index, name] of countersOf(owner).entries()) {
       const [count, size] = [tally[2 * index] ?? 0, sizes.get(listKey(owner, name)) ?? 0];
       if (count !== size) drift.push(counterDrift(owner, name, 'all', size, count));
     }
@@ -53,7 +50,7 @@ export const innerDrift = ({ tallies, sizes }: CountedModel): Drift[] => {
     );
   }
   for (const [owner, sum] of sums) {
-    for (const [index, name] of countedFor(owner).entries()) {
+    for (const [index, name] of countersOf(owner).entries()) {
       for (const [offset, part] of [
         [0, 'all'],
         [1, 'subtasks'],

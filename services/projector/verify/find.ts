@@ -4,7 +4,7 @@ import { innerDrift } from './counters.ts';
 import type { Ledger } from './ledger.ts';
 import { recheck } from './recheck.ts';
 import { type WrongRow, wrongReference } from './reference-drift.ts';
-import { type Drift, MOST, type Part } from './report.ts';
+import { type Drift, MOST } from './report.ts';
 import { type Suspects, suspect } from './suspects.ts';
 
 /**
@@ -37,11 +37,7 @@ export const findInWhole = async (begun: Begun, ledger: Ledger): Promise<Finding
 };
 
 /** What is kept of some requests, the reference data, and what holds of counters by themselves. */
-export const findInPart = async (part: Part, begun: Begun): Promise<Findings> => {
-  // Those that the source does not have were not seen.
-  if (part.kind === 'requests') for (const id of part.ids) suspect(begun.suspects, id, begun.noted);
-  return decide(begun.suspects, begun, null);
-};
+export const findInPart = (begun: Begun): Promise<Findings> => decide(begun.suspects, begun, null);
 
 /** What is left of what was found, after it was repaired. */
 export const findLeft = async (found: Findings, begun: Begun, ledger: Ledger | null): Promise<Findings> => {

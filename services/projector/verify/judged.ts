@@ -1,5 +1,6 @@
 import { Refused } from '../errors.ts';
 import type { GenerationRecord, Generations } from '../generation-ports.ts';
+import { recordOf } from '../generations/records.ts';
 
 /** The generation that is asked for, by default the live one. Throws Refused: there is none, or other rules built it. */
 export const generationToJudge = async (
@@ -8,8 +9,8 @@ export const generationToJudge = async (
 ): Promise<GenerationRecord> => {
   const registry = await generations.read();
   const wanted = number ?? registry.active;
-  const record = registry.generations.find((it) => it.number === wanted && it.state !== 'removing');
-  if (!record)
+  const record = recordOf(registry, wanted);
+  if (!record || record.state === 'removing')
     throw new Refused('no-generation', wanted === 0 ? 'No generation is live.' : `There is no generation ${wanted}.`);
   if (record.fingerprint === fingerprint) return record;
   throw new Refused(

@@ -1,6 +1,7 @@
 import { deltaBetween, type Owner } from '#read-model/delta.ts';
 import type { Memberships } from '#read-model/memberships.ts';
 import type { Uuid } from '#read-model/rows.ts';
+import { hexOf } from '#read-model/uuid.ts';
 
 /** What counters and lists come to when every request is counted where it belongs. */
 export type Totals = {
@@ -24,7 +25,7 @@ export type Ledger = {
 const ID_BYTES = 16;
 const NOWHERE = -1;
 
-const bytesOf = (id: Uuid): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');
+const bytesOf = (id: Uuid): Buffer => Buffer.from(hexOf(id), 'hex');
 
 /** Requests that count alike: same owners, same lists. The keys' values do not matter. */
 const shapeOf = ({ segment, subtask, statusId, assignees, keys }: Memberships): string =>

@@ -1,4 +1,5 @@
 import type { GenerationRecord, Operation, Verified } from '../generation-ports.ts';
+import { recordOf, withRecords } from '../generations/records.ts';
 import type { Part, VerifyDeps, VerifyReport } from './report.ts';
 
 /** A part that is right says less than the whole did: a generation waits for promotion by what the whole said. */
@@ -18,15 +19,9 @@ export const noteVerified = async (
     detail:
       `${part.kind}: ${compared} requests, ${drifted} differences${repair ? `, ${repaired} repaired` : ''}. ${detail}`.trim(),
   };
-  await generations.update((registry) => ({
-    registry: {
-      ...registry,
-      generations: registry.generations.map((record) =>
-        record.number === generation && saysMore(record.verified, verified, record.state)
-          ? { ...record, verified }
-          : record,
-      ),
-    },
-    operation,
-  }));
+  await generations.update((registry) => {
+    const record = recordOf(registry, generation);
+    const told = record && saysMore(record.verified, verified, record.state) ? [{ ...record, verified }] : [];
+    return { registry: withRecords(registry, told), operation };
+  });
 };

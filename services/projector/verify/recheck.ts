@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Place } from '#read-model/delta.ts';
 import type { Uuid } from '#read-model/rows.ts';
 import type { SourceRequest } from '#read-model/source-request.ts';
+import { isUuid } from '#read-model/uuid.ts';
 import type { ExaminedRequest, Selection, SourceSnapshot } from '../source-ports.ts';
-import { groupsOf, isUuid } from './ids.ts';
+import { groupsOf } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import { lookAt, type Seen } from './look.ts';
 import { atMoment } from './moment.ts';
@@ -43,6 +44,7 @@ const collect = async <T extends { readonly id: Uuid }>(
   return found;
 };
 
+/** Keys that somebody else made may carry anything: the source is asked only for what can be an id. */
 const named = (ids: Iterable<Uuid>): Selection => ({ kind: 'requests', ids: [...new Set(ids)].filter(isUuid) });
 
 /** Requests and, for each, the rows of its children, as the source has them at one moment. */

@@ -77,7 +77,7 @@ const judge = async (
   const selection = part.kind === 'whole' ? ({ kind: 'all', after: null } as const) : part;
   try {
     return await withComparison(selection, ledger, { model, meter }, deps, async (begun) => {
-      const found = ledger ? await findInWhole(begun, ledger) : await findInPart(part, begun);
+      const found = ledger ? await findInWhole(begun, ledger) : await findInPart(begun);
       const { count } = driftIn(found);
       meter.drift(count);
       const left = repair && count > 0 ? await mend(found, begun, ledger, generation, deps) : null;

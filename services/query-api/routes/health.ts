@@ -1,9 +1,13 @@
-import type { Config } from '../config.ts';
-import { metaOf } from '../meta.ts';
-import type { ReadStore, Unavailable } from '../ports.ts';
+import type { Freshness } from '../freshness.ts';
+import type { ReadStore, Unavailable, Watched } from '../ports.ts';
 import { unavailable } from '../problem.ts';
 
-type Deps = { readonly store: ReadStore; readonly config: Config; readonly clock: () => number };
+type Deps = {
+  readonly store: ReadStore;
+  readonly watch: Watched;
+  readonly freshness: Freshness;
+  readonly clock: () => number;
+};
 
 const json = (body: object, status = 200): Response =>
   Response.json(body, { status, headers: { 'Cache-Control': 'no-store' } });
@@ -24,8 +28,18 @@ const checksOf = (reason: Unavailable['unavailable'] | undefined) => {
   }));
 };
 
+/** What a projector found out about the parts behind the store; nothing of it decides whether we are ready. */
+const watchOf = async ({ watched }: Watched, now: number) => {
+  const report = await watched().catch(() => null);
+  if (!report) return { state: 'unknown', at: null, ageMs: null, checks: [] };
+  const checks = report.checks.map(({ name, state, cause, mend }) => ({ name, state, cause, mend }));
+  const state = checks.find((one) => one.state === 'failed') ?? checks.find((one) => one.state === 'unknown');
+  const at = new Date(report.at).toISOString();
+  return { state: state?.state ?? 'ok', at, ageMs: Math.max(0, now - report.at), checks };
+};
+
 /** Probes of an orchestrator, and a summary for people. None of them needs a token or tells what the data is. */
-export const healthRoutes = ({ store, config, clock }: Deps) => {
+export const healthRoutes = ({ store, watch, freshness, clock }: Deps) => {
   let reached = false;
 
   const look = async () => {
@@ -49,17 +63,19 @@ export const healthRoutes = ({ store, config, clock }: Deps) => {
       return reached ? json({ status: 'ok' }) : json({ status: 'starting' }, 503);
     },
 
-    /** A truthful answer can be given now; `?verbose` lists what that takes. An old answer is truthful: it says so. */
+    /** A truthful answer can be given now; `?verbose` lists what that takes, and what the projectors watch. An old answer is truthful: it says so. */
     '/readyz': async (request: Request) => {
       const { refused, said } = await look();
-      const checks = new URL(request.url).searchParams.has('verbose') ? { checks: checksOf(refused) } : {};
-      return json({ ...(said ?? { status: 'ok' }), ...checks }, said ? 503 : 200);
+      const verbose = new URL(request.url).searchParams.has('verbose');
+      const more = verbose ? { checks: checksOf(refused), watch: await watchOf(watch, clock()) } : {};
+      return json({ ...(said ?? { status: 'ok' }), ...more }, said ? 503 : 200);
     },
 
     '/health': async () => {
+      const told = freshness.begin();
       const { position, said } = await look();
       if (!position) return json(said, 503);
-      const meta = metaOf(position, clock(), config.staleAfterMs);
+      const meta = told(position);
       return json({ status: meta.stale ? 'stale' : 'ok', ...meta });
     },
   };

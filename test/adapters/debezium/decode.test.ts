@@ -16,7 +16,7 @@ describe('real records', () => {
   test('the first row of the snapshot', () => {
     const first = decoded[0] as LogRecord;
     expect(first).toMatchObject({
-      ...{ offset: 0, type: 'row', transaction: null, snapshot: 'part', lsn: 27_033_536, after: null },
+      ...{ offset: 0, type: 'row', transaction: null, snapshot: 'first', lsn: 27_033_536, after: null },
       committedAt: 1_795_223_466_798_728n,
     });
     expect(changeIn(first)).toMatchObject({

@@ -11,7 +11,7 @@ export const samples: readonly RawRecord[] = readFileSync(new URL('samples.jsonl
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line) as Sample)
-  .map((sample) => ({ ...sample, key: bytes(sample.key), value: bytes(sample.value) }));
+  .map((sample) => ({ ...sample, epoch: 0, key: bytes(sample.key), value: bytes(sample.value) }));
 
 export const requestId = '10000000-0000-4000-8000-000000000001';
 
@@ -44,7 +44,7 @@ export const read = (value: Json | Buffer, key: Json | Buffer = null): LogRecord
     if (it === null || Buffer.isBuffer(it)) return it;
     return Buffer.from(typeof it === 'string' ? it : JSON.stringify(it));
   };
-  return decode({ offset: 42, timestamp: 1234, key: written(key), value: written(value) });
+  return decode({ offset: 42, timestamp: 1234, epoch: 0, key: written(key), value: written(value) });
 };
 
 /** The only change that a row record tells. */

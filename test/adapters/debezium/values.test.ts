@@ -45,7 +45,8 @@ describe('values', () => {
 
   test('numbers may be written as text', () => {
     expect(field('status_id', '7', 'statusId')).toBe(7);
-    expect(changeIn(read(envelope('tags', { after: { id: '5', name_en: 'x' } })))['id']).toBe('5');
+    const tag = { id: '5', name_en: 'x', name_ar: null, category_id: '1' };
+    expect(changeIn(read(envelope('tags', { after: tag })))['id']).toBe('5');
   });
 
   test.each(['مرحبا', '\ud800', '\u2028', '\u0000', '"\\', '👩🏽‍💻', '\u202eabc', ''])('the text %j', (text) => {

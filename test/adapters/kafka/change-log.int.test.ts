@@ -91,6 +91,29 @@ test('where the log was cut behind the place asked for, the reader is asked agai
   await log.stop();
 });
 
+test('a topic made anew is not gone on with before the reader was asked, also when it is longer already', async () => {
+  const world = await worlds.world();
+  const log = world.open();
+  const reader = listener(0);
+  /** How much it had received each time it was asked. */
+  const received: number[] = [];
+  await world.append(5);
+  await log.start({
+    ...reader,
+    assigned: () => {
+      received.push(reader.offsets.length);
+      return reader.assigned();
+    },
+  });
+  await expect.poll(() => reader.offsets, soon).toEqual(range(0, 5));
+  const asked = received.length;
+  await world.makeAnew();
+  await world.append(20);
+  await expect.poll(() => received.length, soon).toBeGreaterThan(asked);
+  expect(received[asked]).toBe(5);
+  await log.stop();
+});
+
 test('a log cut while the reader had no room is not gone on with behind the gap', async () => {
   const world = await worlds.world();
   const log = world.open();
@@ -123,6 +146,7 @@ test('records of any bytes and sizes arrive as they are', async () => {
   const received: { readonly key: Buffer | null; readonly value: Buffer | null }[] = [];
   for (const record of sent) await world.send(record);
   await log.start({
+    released: () => {},
     assigned: async () => 0,
     receive: async (records) => void received.push(...records.map(({ key, value }) => ({ key, value }))),
   });
@@ -187,6 +211,7 @@ test('it stops within 5 s while the reader does not say where to go on', async (
   let asked = false;
   await world.append(1);
   await log.start({
+    released: () => {},
     assigned: () => {
       asked = true;
       return new Promise(() => {});

@@ -25,6 +25,7 @@ const reader = () => {
   return {
     received,
     answer: (offset: number) => answers.shift()?.(offset),
+    released: () => {},
     assigned: () => new Promise<number>((resolve) => answers.push(resolve)),
     receive: async (records: readonly RawRecord[]) => void received.push(...records),
   };
@@ -48,7 +49,13 @@ test('the reader says where to go on, and gets nothing before', async () => {
   expect([mine.received, fake.resolved, fake.seeks]).toEqual([[], [], [at(42)]]);
   await fake.deliver(42, 2);
   expect(mine.received.map(({ offset }) => offset)).toEqual([42, 43]);
-  expect(mine.received[0]).toEqual({ offset: 42, timestamp: 1_700_000_000_000, key: Buffer.from('k'), value: null });
+  expect(mine.received[0]).toEqual({
+    offset: 42,
+    timestamp: 1_700_000_000_000,
+    epoch: 0,
+    key: Buffer.from('k'),
+    value: null,
+  });
   expect(fake.resolved).toEqual(['43']);
 });
 
@@ -77,6 +84,24 @@ test('a member without the partition is not asked', async () => {
   mine.answer(5);
   await settled();
   expect(fake.seeks).toEqual([]);
+});
+
+test('a member that loses the partition to another is told, and has no place any more', async () => {
+  const log = open();
+  const mine = reader();
+  let released = 0;
+  await log.start({ ...mine, released: () => void released++ });
+  fake.join([0]);
+  mine.answer(42);
+  await settled();
+  expect([released, log.next()]).toEqual([0, 42]);
+  fake.join([]);
+  expect([released, log.next()]).toEqual([1, null]);
+  fake.join([0]);
+  fake.join([]);
+  mine.answer(43);
+  await settled();
+  expect([released, log.next()]).toEqual([2, null]);
 });
 
 test('what was fetched before a seek is dropped', async () => {
@@ -122,7 +147,7 @@ test('bounds, commits and seeks are those of the one partition', async () => {
   const log = open();
   await log.start(reader());
   fake.join([0]);
-  expect(await log.bounds()).toEqual({ oldest: 3, next: 17 });
+  expect(await log.bounds()).toEqual({ oldest: 3, next: 17, topicId: null });
   await log.commit(12);
   log.seek(9);
   expect([fake.commits, fake.seeks]).toEqual([[[at(12)]], [at(9)]]);

@@ -45,7 +45,7 @@ const produceWithJava = async (topic: string, codec: string): Promise<void> => {
 const received = async (world: KafkaWorld, count: number): Promise<readonly RawRecord[]> => {
   const records: RawRecord[] = [];
   const log = world.open();
-  await log.start({ assigned: async () => 0, receive: async (more) => void records.push(...more) });
+  await log.start({ assigned: async () => 0, released: () => {}, receive: async (more) => void records.push(...more) });
   await expect.poll(() => records.length, soon).toBe(count);
   await log.stop();
   return records;

@@ -65,6 +65,7 @@ export class Kafka {
       events: {
         GROUP_JOIN: 'consumer.group_join',
         END_BATCH_PROCESS: 'consumer.end_batch_process',
+        REQUEST: 'consumer.network.request',
         STOP: 'consumer.stop',
         CRASH: 'consumer.crash',
       },

@@ -13,6 +13,8 @@ export type KafkaWorld = LogWorld & {
   readonly lines: string[];
   open(): ChangeLog;
   send(...records: readonly { readonly key: Buffer | null; readonly value: Buffer | null }[]): Promise<void>;
+  /** Deletes the topic and makes one of the same name. */
+  makeAnew(): Promise<void>;
   /** What the broker knows of the group's members. */
   members(): Promise<number>;
 };
@@ -27,8 +29,10 @@ export const startWorlds = async () => {
   await admin.connect();
   await producer.connect();
 
-  const createTopic = async (config: Readonly<Record<string, string>> = {}): Promise<string> => {
-    const topic = `t-${randomUUID()}`;
+  const createTopic = async (
+    config: Readonly<Record<string, string>> = {},
+    topic = `t-${randomUUID()}`,
+  ): Promise<string> => {
     const configEntries = Object.entries({ 'max.message.bytes': '33554432', ...config }).map(([name, value]) => ({
       name,
       value,
@@ -58,6 +62,10 @@ export const startWorlds = async () => {
     let assigned = false;
     return {
       ...{ topic, group, crashes, lines, open, send, members },
+      async makeAnew() {
+        await admin.deleteTopics({ topics: [topic] });
+        await createTopic(config, topic);
+      },
       append: (count) =>
         send(...Array.from({ length: count }, (_, n) => ({ key: Buffer.from(`k${n}`), value: Buffer.from(`v${n}`) }))),
       async cut(oldest) {
@@ -67,7 +75,7 @@ export const startWorlds = async () => {
       async assign() {
         if (assigned) {
           const other = open();
-          await other.start({ assigned: () => new Promise(() => {}), receive: async () => {} });
+          await other.start({ assigned: () => new Promise(() => {}), released: () => {}, receive: async () => {} });
           await other.stop();
         }
         assigned = true;

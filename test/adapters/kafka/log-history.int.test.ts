@@ -47,12 +47,26 @@ test('a place that the log does not hold is refused', async () => {
   const history = historyOf(world);
   await world.append(10);
   await world.cut(4);
-  expect(await history.bounds()).toEqual({ oldest: 4, next: 10 });
+  expect(await history.bounds()).toMatchObject({ oldest: 4, next: 10 });
   for (const offset of [3, 11]) await expect(history.from(offset)).rejects.toMatchObject({ code: 'log-break' });
   const atTheEnd = await history.from(10);
   await world.append(1);
   expect(offsets(await atTheEnd.upTo(11))).toEqual([10]);
   await atTheEnd.stop();
+  await history.close();
+});
+
+test('a topic has one id for as long as it exists, and another one when it is made anew', async () => {
+  const world = await worlds.world();
+  const history = historyOf(world);
+  const { topicId } = await history.bounds();
+  expect(topicId).toMatch(/^[\w-]{22}$/);
+  await world.append(3);
+  expect((await history.bounds()).topicId).toBe(topicId);
+  await world.makeAnew();
+  const anew = await history.bounds();
+  expect(anew).toMatchObject({ oldest: 0, next: 0, topicId: expect.stringMatching(/^[\w-]{22}$/) });
+  expect(anew.topicId).not.toBe(topicId);
   await history.close();
 });
 

@@ -3,9 +3,11 @@ import { Redis } from 'ioredis';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { openFeedReport } from '#adapters/redis/feed-report.ts';
 import { openGenerations } from '#adapters/redis/generations.ts';
-import { keysOf } from '#adapters/redis/keys.ts';
+import { cellKeysOf, keysOf } from '#adapters/redis/keys.ts';
 import { openProjectionStore } from '#adapters/redis/projection-store.ts';
+import { firstEpoch } from '#projector/generation-ports.ts';
 import { generationsContract } from '#test/support/generations-contract.ts';
+import { generationRecord } from '#test/support/memory-generations.ts';
 import { redisWorld } from './redis-world.ts';
 
 generationsContract('Redis', async () => {
@@ -69,7 +71,7 @@ test('a removal that ended in the middle is gone on with, and nothing is served 
 test('what a feed says is seen until it falls silent, and a stand-by does not talk over it', async () => {
   const { url, cell, redis, generations } = await threeGenerations();
   const [working, standby] = [1, 2].map(() => openFeedReport({ url, cell, generation: 1 }));
-  const status = { at: 1, by: 'a', state: 'reading', rate: 3, error: null } as const;
+  const status = { at: 1, by: 'a', state: 'reading', rate: 3, error: null, code: null } as const;
   await working?.say(status, false);
   await standby?.say({ ...status, by: 'b', state: 'starting' }, true);
   expect((await generations.look([1]))[0]).toMatchObject({ position: { offset: 0 }, feed: status });
@@ -89,4 +91,26 @@ test('of several processes one has its turn to copy, until it gives it back', as
   await one?.endTurn();
   expect([await two?.takeTurn(), await one?.takeTurn()]).toEqual([true, false]);
   for (const report of [one, two]) await report?.close();
+});
+
+test('a cell that was registered before there were epochs goes on in the first one', async () => {
+  const { url, cell, close } = redisWorld();
+  const redis = new Redis(url);
+  const generations = openGenerations({ url, cell });
+  onTestFinished(async () => {
+    redis.disconnect();
+    await generations.close();
+    await close();
+  });
+  const { epoch: _, since: __, ...before } = generationRecord(1);
+  const { active, generations: records } = cellKeysOf(cell);
+  await redis.set(active, 1);
+  await redis.hset(records, '1', JSON.stringify(before));
+  const found = { active: 1, last: 0, generations: [generationRecord(1)], epoch: firstEpoch };
+  expect(await generations.read()).toEqual(found);
+  await generations.update((now) => ({
+    registry: { ...now, epoch: { ...now.epoch, number: 2 } },
+    operation: { at: 1, who: 'mona', what: 'break', generation: null, outcome: 'broken', detail: '' },
+  }));
+  expect(await generations.read()).toEqual({ ...found, epoch: { ...firstEpoch, number: 2 } });
 });

@@ -1,18 +1,8 @@
 import { Redis } from 'ioredis';
 import { expect, onTestFinished, test } from 'vitest';
 import { openProjectionStore } from '#adapters/redis/projection-store.ts';
-import type { Writes } from '#projector/ports.ts';
+import { noWrites } from '#projector/no-writes.ts';
 import { startRedis } from '#test/support/stack.ts';
-
-const nothing: Omit<Writes, 'position'> = {
-  documents: [],
-  messages: [],
-  put: [],
-  remove: [],
-  tallies: new Map(),
-  reference: [],
-  deadLetters: [],
-};
 
 test('promise 3: a step that began on a connection since lost is not written through the next one', async () => {
   // One of its own: every connection to it is cut.
@@ -35,6 +25,6 @@ test('promise 3: a step that began on a connection since lost is not written thr
   await expect.poll(() => store.open().then(({ position }) => position)).toEqual(position);
 
   const next = { ...position, offset: 7, step: 1 };
-  expect(await store.commit({ ...nothing, position: next })).toBe('fenced');
+  expect(await store.commit({ ...noWrites, position: next })).toBe('fenced');
   expect((await store.open()).position).toEqual(position);
 });

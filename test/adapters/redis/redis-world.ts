@@ -7,7 +7,7 @@ import { writePosition } from '#adapters/redis/position-codec.ts';
 import { openProjectionStore } from '#adapters/redis/projection-store.ts';
 import { readTally } from '#adapters/redis/tally-codec.ts';
 import type { GenerationRecord } from '#projector/generation-ports.ts';
-import type { DeadLetter } from '#projector/ports.ts';
+import type { Category, DeadLetter } from '#projector/ports.ts';
 import type { Document, Stored } from '#read-model/document.ts';
 import { referenceKinds } from '#read-model/reference.ts';
 import type { MessageRow } from '#read-model/rows.ts';
@@ -68,7 +68,8 @@ const keptIn = async (redis: Redis, keys: ReturnType<typeof keysOf>): Promise<Ke
       return [kind, new Map(rows.map(([id, text]) => [id, JSON.parse(text)]))] as const;
     }),
   );
-  const letters = Object.values(await redis.hgetall(keys.deadLetters)).map((text) => JSON.parse(text) as DeadLetter);
+  const letters = (await redis.zrange(keys.letters, '0', '-1')).map((text) => JSON.parse(text) as DeadLetter);
+  const counts = Object.entries(await redis.hgetall(keys.letterCounts));
   const tallies = await redis.hgetallBuffer(keys.tallies);
   return {
     documents: await each(
@@ -86,6 +87,9 @@ const keptIn = async (redis: Redis, keys: ReturnType<typeof keysOf>): Promise<Ke
     ),
     tallies: new Map(Object.entries(tallies).map(([owner, bytes]) => [owner, readTally(bytes)])),
     reference: Object.fromEntries(reference) as unknown as StoredReference,
-    deadLetters: letters.sort((a, b) => a.offset - b.offset),
+    deadLetters: letters,
+    letterCounts: new Map(
+      counts.map(([name, count]) => [name as Category, Number(count)] as const).filter(([, count]) => count > 0),
+    ),
   };
 };

@@ -26,3 +26,13 @@ test('whoever dies in his turn holds nobody up for longer than the period', asyn
   expect(await here.take(30.5)).toBe(true);
   await expect.poll(() => there.take(60_000), { interval: 5 }).toBe(true);
 });
+
+test('a turn is held on to by whoever has it, and by nobody else; let go of, it is anybody’s', async () => {
+  const key = cellKeysOf(cell).turn('verify');
+  await redis.del(key);
+  expect([await here.hold(60_000), await there.hold(60_000), await here.hold(120_000)]).toEqual([true, false, true]);
+  expect(await redis.pttl(key)).toBeGreaterThan(60_000);
+  expect(await redis.get(key)).toBe('here 1');
+  expect(await here.hold(30)).toBe(true);
+  await expect.poll(() => there.hold(60_000), { interval: 5 }).toBe(true);
+});

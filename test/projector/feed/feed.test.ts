@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { consume } from '#projector/consume.ts';
 import { ProjectorError } from '#projector/errors.ts';
 import { type FeedDeps, feed } from '#projector/feed/feed.ts';
+import { follow } from '#projector/feed/follow.ts';
 import type { FeedReport } from '#projector/feed-ports.ts';
 import type { FeedStatus } from '#projector/generation-ports.ts';
 import { five } from '#test/projector/line.ts';
@@ -30,11 +30,11 @@ const world = (more: Partial<FeedDeps> = {}, from: 'kafka' | 'postgres' = 'postg
   };
   const store = server.connect();
   const logger = quiet();
-  const copied = (): void => server.rewindTo({ ...server.position(), phase: 'snapshot' });
+  const copied = (): void => server.rewindTo({ ...server.position(), phase: 'snapshot', completeFrom: 1 });
   const fed = feed(record, {
     ...{ store, report, throttle: noThrottle, background: false, by: 'host 1', clock: () => now, logger },
     copy: async () => copied(),
-    consume: () => consume({ log, store, decode: log.decode, clock: () => now, logger }),
+    follow: () => follow({ log, store, decode: log.decode, clock: () => now, logger, throttle: noThrottle }),
     ...more,
   });
   onTestFinished(() => fed.stop());

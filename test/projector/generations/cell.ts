@@ -9,7 +9,7 @@ export const verified: Verified = { at: now - 60_000, outcome: 'equal', whole: t
 export const staged = (more: Partial<GenerationRecord> = {}): GenerationRecord =>
   generationRecord(2, { state: 'staged', beside: 1, verified, ...more });
 export const former = generationRecord(1, { state: 'former', keepUntil: now + 1 });
-const reading = { at: now, by: 'host 1', state: 'reading', rate: 100, error: null } as const;
+const reading = { at: now, by: 'host 1', state: 'reading', rate: 100, error: null, code: null } as const;
 
 /** A cell with these generations, each of which is fed and keeps up, and what the use cases work on. */
 export const cellWith = (records: readonly GenerationRecord[], more: Partial<Registry> = {}) => {
@@ -19,7 +19,7 @@ export const cellWith = (records: readonly GenerationRecord[], more: Partial<Reg
   for (const { number } of records) {
     generations.say(number, { position: { ...start, offset: END }, feed: reading });
   }
-  const log = { bounds: async () => ({ oldest: 0, next: END }) };
+  const log = { bounds: async () => ({ oldest: 0, next: END, topicId: null }) };
   const deps = { generations, log, fingerprint: 'rules', clock: () => now, keepFormer: 3_600_000 };
   return { generations, deps, registry: generations.registry, states: () => statesIn(generations.registry()) };
 };

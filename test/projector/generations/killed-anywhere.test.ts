@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { BREAKS } from '#projector/breaks.ts';
+import type { CaptureKeeper } from '#projector/capture-ports.ts';
 import type { Generations, Registry } from '#projector/generation-ports.ts';
 import { abort } from '#projector/generations/abort.ts';
+import { breakLog } from '#projector/generations/break-log.ts';
 import { collect } from '#projector/generations/collect.ts';
+import { isOutdated } from '#projector/generations/epoch.ts';
+import { healer } from '#projector/generations/heal.ts';
 import { type PromoteDeps, promote } from '#projector/generations/promote.ts';
 import { provideLive } from '#projector/generations/provide-live.ts';
 import { rollback } from '#projector/generations/rollback.ts';
 import { type StageDeps, stage } from '#projector/generations/stage.ts';
 import { start } from '#test/projector/log.ts';
+import { quiet } from '#test/projector/scripted-log.ts';
 import { cellWith, END, now, statesIn, verified } from './cell.ts';
 
 // Promise 3: a kill at any instruction.
@@ -41,22 +47,49 @@ const check = (registry: Registry): void => {
   expect(registry.generations.filter(({ state }) => state === 'staged').length).toBeLessThanOrEqual(1);
 };
 
+/** What is served now and was not before is of the present epoch. */
+const checkServed = (before: Registry, after: Registry): void => {
+  if (after.active === before.active) return;
+  const live = after.generations.find(({ number }) => number === after.active);
+  if (live) expect([live.number, isOutdated(after, live)]).toEqual([live.number, false]);
+};
+
 type Cell = ReturnType<typeof cellWith>;
 type Deps = PromoteDeps & StageDeps;
-const reading = { at: now, by: 'host 1', state: 'reading', rate: 1, error: null } as const;
+const reading = { at: now, by: 'host 1', state: 'reading', rate: 1, error: null, code: null } as const;
 
 /** What feeds and verify do between two commands. */
-const worldGoesOn = async ({ generations, registry }: Cell): Promise<void> => {
-  for (const { number, state } of registry().generations) {
-    if (state !== 'removing') generations.say(number, { position: { ...start, offset: END }, feed: reading });
+const worldGoesOn = async ({ generations, registry }: Cell, at: number): Promise<void> => {
+  for (const record of registry().generations) {
+    const { number, state } = record;
+    if (state !== 'removing' && !isOutdated(registry(), record))
+      generations.say(number, { position: { ...start, offset: END }, feed: reading });
   }
   await generations.update((current) => ({
-    registry: { ...current, generations: current.generations.map((record) => ({ ...record, verified })) },
+    registry: {
+      ...current,
+      generations: current.generations.map((record) => ({ ...record, verified: { ...verified, at } })),
+    },
     operation: { at: now, who, what: 'verify', generation: null, outcome: 'equal', detail: '' },
   }));
 };
 
 const groups = { remove: async () => {}, close: async () => {} };
+let restarts = 0;
+const capture: CaptureKeeper = {
+  state: async () => 'whole',
+  restart: async () => void restarts++,
+  close: async () => {},
+};
+
+/** One step of a projector that has just been started. */
+const heal = (deps: Deps): Promise<void> =>
+  healer({
+    ...deps,
+    ...{ capture, policy: 'rebuild', sourceGiven: true, logger: quiet(), turns: { hold: async () => true } },
+    verify: () => Promise.reject(new Error('compared already')),
+  })();
+
 const commands = {
   stage: (deps: Deps) => stage({ who }, deps),
   promote: (deps: Deps) => promote({ who, force: false }, deps),
@@ -64,10 +97,14 @@ const commands = {
   abort: (deps: Deps) => abort({ who }, deps),
   collect: (deps: Deps) => collect({ who, dryRun: false }, () => undefined, { ...deps, groups }),
   look: (deps: Deps) => provideLive(deps),
+  heal,
 };
+
+const breaks = fc.constantFrom(...BREAKS).map((code) => ({ code }));
 
 const history = fc.array(
   fc.record({
+    breaks: fc.option(breaks, { freq: 8 }),
     command: fc.constantFrom('lost' as const, ...(Object.keys(commands) as (keyof typeof commands)[])),
     /** The call at which it is killed; many: not at all. */
     calls: fc.oneof(fc.integer({ min: 0, max: 4 }), fc.constant(99)),
@@ -80,8 +117,17 @@ test('whatever is asked for, and wherever it is killed, one generation is live, 
   await fc.assert(
     fc.asyncProperty(history, async (steps) => {
       const cell = cellWith([]);
-      for (const { command, calls, before } of steps) {
-        const deps = { ...cell.deps, generations: mortal(cell.generations, calls, before) };
+      /** Hours pass with every step: nothing waits for an attempt that failed. */
+      let time = now;
+      for (const { breaks: found, command, calls, before } of steps) {
+        time += 3_600_000;
+        const clock = () => time;
+        const deps = { ...cell.deps, clock, generations: mortal(cell.generations, calls, before) };
+        const was = cell.registry();
+        if (found) {
+          const telling = breakLog({ ...found, detail: '', epoch: was.epoch.number, who }, deps);
+          await telling.catch((error) => expect(error).toBe(killed));
+        }
         if (command === 'lost') {
           cell.generations.say(cell.registry().active, { position: null });
           continue;
@@ -90,16 +136,22 @@ test('whatever is asked for, and wherever it is killed, one generation is live, 
           if (error !== killed && error.name !== 'Refused') throw error;
         });
         check(cell.registry());
-        await worldGoesOn(cell);
+        checkServed(was, cell.registry());
+        await worldGoesOn(cell, time);
       }
       // A projector that looks after it leads to a generation that is served, from wherever it was left.
-      for (let looks = 0; looks < 4; looks++) {
-        await provideLive(cell.deps);
-        await worldGoesOn(cell);
+      time += 3_600_000;
+      const deps = { ...cell.deps, clock: () => time };
+      for (let looks = 0; looks < 8; looks++) {
+        await provideLive(deps);
+        await heal(deps);
+        await worldGoesOn(cell, time);
       }
       check(cell.registry());
-      expect(cell.registry().active).toBeGreaterThan(0);
-      await commands.collect(cell.deps);
+      const { active, generations } = cell.registry();
+      const live = generations.find(({ number }) => number === active);
+      expect([live?.state, live && isOutdated(cell.registry(), live)]).toEqual(['live', false]);
+      await commands.collect(deps);
       expect(cell.registry().generations.filter(({ state }) => state === 'removing')).toEqual([]);
     }),
     { numRuns: 300 },

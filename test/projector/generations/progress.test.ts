@@ -11,7 +11,7 @@ const progress = (look: Partial<GenerationLook>, more: Parameters<typeof staged>
   return progressOf(2, deps);
 };
 const copy = { requests: 250, total: 1000, rows: 700, startedAt: now - 5000 };
-const feed = { at: now, by: 'host 1', state: 'reading', rate: 100, error: null } as const;
+const feed = { at: now, by: 'host 1', state: 'reading', rate: 100, error: null, code: null } as const;
 const copying = { position: { ...start, phase: 'copying' as const, lsn: 0 }, copy };
 
 test('while it is copied: requests of about so many, rate and the time that is left', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { firstEpoch } from '#projector/generation-ports.ts';
 import { abort } from '#projector/generations/abort.ts';
 import { stage } from '#projector/generations/stage.ts';
 import { generationRecord } from '#test/support/memory-generations.ts';
@@ -10,13 +11,13 @@ test('a staged generation is written down beside the live one, with where the lo
   const { deps, registry, generations } = cellWith([live]);
   const record = await stage({ who: 'mona', maxRate: 500 }, deps);
   expect(record).toMatchObject({ number: 2, state: 'staged', beside: 1, from: 'kafka', maxRate: 500, target: END });
-  expect(registry()).toEqual({ active: 1, last: 2, generations: [live, record] });
+  expect(registry()).toEqual({ active: 1, last: 2, generations: [live, record], epoch: firstEpoch });
   expect(await generations.history(1)).toMatchObject([{ who: 'mona', what: 'stage', generation: 2, at: now }]);
 });
 
 test('it is built from the source when the log lost its beginning, and from what is asked for otherwise', async () => {
   const { deps } = cellWith([live]);
-  const cut = { ...deps, log: { bounds: async () => ({ oldest: 3, next: END }) } };
+  const cut = { ...deps, log: { bounds: async () => ({ oldest: 3, next: END, topicId: null }) } };
   expect((await stage({ who: 'mona' }, cut)).from).toBe('postgres');
   await abort({ who: 'mona' }, deps);
   expect((await stage({ who: 'mona', from: 'postgres' }, deps)).from).toBe('postgres');

@@ -2,44 +2,50 @@ import { expect, test } from 'vitest';
 import { decode } from '#adapters/debezium/decode.ts';
 import { lastTouches } from '#projector/inspect/touched.ts';
 import type { RawRecord } from '#projector/ports.ts';
+import { envelope, update } from '#test/adapters/debezium/envelope.ts';
 import { laptop, phone } from '#test/support/build.ts';
 
-const source = (table: string) => ({ table, lsn: 1, snapshot: 'false', ts_us: 0 });
 const message = (id: string, requestId: string) => ({
-  id,
-  request_id: requestId,
-  content: 'Hello',
-  sequence_number: 1,
+  ...{ id, request_id: requestId, sender_id: null, content: 'Hello', is_read: true },
+  ...{ sequence_number: 1, created_at: 1 },
 });
 
+const snapshot = { lsn: 1, snapshot: 'true', ts_us: 0, table: 'service_requests' };
+
 /** As Debezium writes them; null is a tombstone. */
-const records: readonly (object | null)[] = [
-  { op: 'r', source: { ...source('service_requests'), snapshot: 'true' }, after: { id: laptop, title: 'Laptop' } },
-  {
-    op: 'c',
-    source: source('chat_messages'),
-    after: message(phone, laptop),
-    transaction: { id: '7:1', total_order: 1 },
-  },
-  { op: 'u', source: source('service_requests'), after: { id: phone, title: `not ${laptop}` } },
-  {
-    op: 'd',
-    source: source('chat_messages'),
-    before: message(phone, laptop),
+const records: readonly (Record<string, unknown> | null)[] = [
+  { ...update({ id: laptop, title: 'Laptop' }), op: 'r', source: snapshot, transaction: null },
+  envelope('chat_messages', { op: 'c', after: message(phone, laptop) }),
+  update({ id: phone, title: `not ${laptop}` }),
+  envelope('chat_messages', {
+    ...{ op: 'd', before: message(phone, laptop) },
     transaction: { id: '8:1', total_order: 1 },
-  },
+  }),
   null,
 ];
 
-const logOf = (values: readonly (object | null)[], oldest = 0) => {
+const keyOf = (value: Record<string, unknown> | null): object => {
+  const { table = 'chat_messages' } = (value?.['source'] ?? {}) as { table?: string };
+  const { id = phone } = (value?.['after'] ?? {}) as { id?: string };
+  const columns = table === 'chat_messages' ? { id, request_id: laptop } : { id };
+  return { ...columns, __dbz__physicalTableIdentifier: `desk.public.${table}` };
+};
+
+const logOf = (values: typeof records, oldest = 0) => {
   let reached = 0;
   const raw = values.map((value, index): RawRecord => {
-    const key = { id: phone, request_id: laptop, __dbz__physicalTableIdentifier: 'desk.public.chat_messages' };
+    const key = keyOf(value);
     const bytes = value && Buffer.from(JSON.stringify(value));
-    return { offset: oldest + index, timestamp: 1000 * index, key: Buffer.from(JSON.stringify(key)), value: bytes };
+    return {
+      offset: oldest + index,
+      timestamp: 1000 * index,
+      epoch: 0,
+      key: Buffer.from(JSON.stringify(key)),
+      value: bytes,
+    };
   });
   return {
-    bounds: async () => ({ oldest, next: oldest + values.length }),
+    bounds: async () => ({ oldest, next: oldest + values.length, topicId: null }),
     from: async (offset: number) => {
       reached = offset;
       return {

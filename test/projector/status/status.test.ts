@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ProjectorError } from '#projector/errors.ts';
-import type { GenerationLook, GenerationRecord, Verified } from '#projector/generation-ports.ts';
+import { firstEpoch, type GenerationLook, type GenerationRecord, type Verified } from '#projector/generation-ports.ts';
 import { status } from '#projector/status/status.ts';
 import { live, look, type Parts, parts, running } from './running-line.ts';
 
@@ -76,14 +76,45 @@ test.each<[string, string, Partial<Parts>, RegExp]>([
   expect(found.parts.find((part) => part.name === name)?.state).toBe('broken');
 });
 
+const broken: Partial<Parts> = {
+  epoch: { ...firstEpoch, number: 2, since: 900, broken: { code: 'slot-lost', detail: 'There is no slot.', at: 0 } },
+};
+
+test('after a break the log is broken, with the cause, and what is served is not fed for that reason', async () => {
+  const found = await of({ ...broken, ...seen({ feed: null }) });
+  const [log, projector] = ['log', 'projector'].map((name) => found.parts.find((part) => part.name === name));
+  expect(log).toMatchObject({ state: 'broken', detail: expect.stringContaining('(slot-lost): There is no slot.') });
+  expect(projector).toMatchObject({ state: 'broken', detail: 'generation 1 is not fed: the log broke' });
+  expect(found).toMatchObject({
+    verdict: 'broken',
+    epoch: { number: 2 },
+    todo: expect.stringMatching(/ON_LOG_BREAK=stop/),
+  });
+});
+
+test('after a break there is something to wait for as soon as another generation is staged', async () => {
+  const next = { ...live, number: 2, state: 'staged', epoch: 2 } as const;
+  const found = await of({ ...broken, generations: [live, next], looks: [look, look] });
+  expect(found).toMatchObject({ verdict: 'broken', todo: 'npx deskview wait' });
+  expect(found.parts.find(({ name }) => name === 'log')?.detail).toContain('Generation 2 is built instead.');
+});
+
+test('once one of the new epoch is served nothing is broken any more', async () => {
+  expect(await of({ ...broken, ...record({ epoch: 2 }) })).toMatchObject({ verdict: 'fresh', todo: null });
+});
+
 test('of several broken parts the first from the source on is the one to mend', async () => {
   expect((await of({ bounds: refused, slot: refused })).todo).toMatch(/DATABASE_URL/);
 });
 
 test.each<[string, Partial<Parts>, RegExp]>([
-  ['records', seen({ position: { ...look.position, parked: 3 } as GenerationLook['position'] }), /3 records set aside/],
+  [
+    'dead letters',
+    seen({ position: { ...look.position, parked: 3 } as GenerationLook['position'] }),
+    /3 records set aside, .* the newest \(offset 77\) malformed: not JSON/,
+  ],
   ['verify', verified({ outcome: 'drift', drift: 2 }), /2 differences/],
-  ['log', { bounds: async () => ({ oldest: 0, next: 5000 }) }, /4000 not applied yet/],
+  ['log', { bounds: async () => ({ oldest: 0, next: 5000, topicId: null }) }, /4000 not applied yet/],
 ])('%s may be late while what is served is fresh', async (name, change, detail) => {
   const found = await of(change);
   expect(found.verdict).toBe('fresh');

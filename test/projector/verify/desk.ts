@@ -1,14 +1,16 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { RawRecord } from '#projector/ports.ts';
+import type { LetterDeps } from '#projector/dead-letters/look.ts';
+import type { DeadLetter, RawRecord } from '#projector/ports.ts';
 import { project, type Session } from '#projector/project.ts';
 import { type ReindexReport, reindex } from '#projector/reindex.ts';
 import type { Selection } from '#projector/source-ports.ts';
-import type { Part, VerifyDeps, VerifyReport } from '#projector/verify/report.ts';
+import type { Part, VerifyReport } from '#projector/verify/report.ts';
 import { verify } from '#projector/verify/verify.ts';
 import type { Change } from '#read-model/change.ts';
-import { statuses } from '#test/support/build.ts';
+import { deadLetter, statuses } from '#test/support/build.ts';
 import { type Step, told } from '#test/support/given.ts';
 import { generationRecord, type MemoryGenerations, memoryGenerations } from '#test/support/memory-generations.ts';
+import { memoryLetters } from '#test/support/memory-letters.ts';
 import { memoryModel } from '#test/support/memory-model.ts';
 import { type MemorySource, memorySource } from '#test/support/memory-source.ts';
 import { type MemoryServer, memoryServer } from '#test/support/memory-store.ts';
@@ -19,6 +21,9 @@ export type VerifiedDesk = {
   readonly source: MemorySource;
   readonly generations: MemoryGenerations;
   tell(...steps: readonly Step[]): Promise<void>;
+  /** Committed at the source, while its record in the log cannot be understood. */
+  poison(step: Step, letter?: Partial<DeadLetter>): Promise<void>;
+  readonly deps: LetterDeps;
   /** Done each time before a port answers. */
   meanwhile(what: (() => Promise<void>) | null): void;
   /** The log is not readable any more. */
@@ -57,12 +62,20 @@ export const verifiedDesk = async (...steps: readonly Step[]): Promise<VerifiedD
   let session: Session = { ...(await writer.open()), tallies: new Map() };
   const changesOf = told();
 
-  const apply = async (changes: readonly Change[]): Promise<void> => {
+  const apply = async (changes: readonly Change[], deadLetters: readonly DeadLetter[] = []): Promise<void> => {
     const { offset, lsn } = session.position;
-    const reached = { offset: offset + 1, lsn: lsn + 1, committedAt: 0n, phase: 'live', open: null } as const;
-    const applied = await project({ records: [{ offset, changes }], deadLetters: [], reached }, session, writer);
+    const reached = {
+      offset: offset + 1,
+      lsn: lsn + 1,
+      committedAt: 0n,
+      beat: null,
+      phase: 'live',
+      completeFrom: 0,
+      open: null,
+    } as const;
+    const applied = await project({ records: [{ offset, at: 0, changes }], deadLetters, reached }, session, writer);
     session = applied === 'fenced' ? { ...(await writer.open()), tallies: new Map() } : applied;
-    if (applied === 'fenced') await apply(changes);
+    if (applied === 'fenced') await apply(changes, deadLetters);
   };
   const source = memorySource(() => session.position.lsn);
   const tell = async (...more: readonly Step[]): Promise<void> => {
@@ -73,6 +86,11 @@ export const verifiedDesk = async (...steps: readonly Step[]): Promise<VerifiedD
     }
   };
   await tell(statuses, ...steps);
+  const poison: VerifiedDesk['poison'] = async (step, letter) => {
+    source.apply(changesOf(step));
+    records.push([]);
+    await apply([], [deadLetter({ offset: session.position.offset, ...letter })]);
+  };
 
   let action: (() => Promise<void>) | null = null;
   let acting = false;
@@ -86,13 +104,13 @@ export const verifiedDesk = async (...steps: readonly Step[]): Promise<VerifiedD
   };
 
   let broken = false;
-  const raw = (offset: number): RawRecord => ({ offset, timestamp: 0, key: null, value: null });
+  const raw = (offset: number): RawRecord => ({ offset, timestamp: 0, epoch: 0, key: null, value: null });
   const generations = memoryGenerations({ active: 1, last: 1, generations: [generationRecord(1)] });
   const snapshot = async () => interrupted(await source.snapshot(), before);
-  const deps: VerifyDeps = {
+  const deps: LetterDeps = {
     source: interrupted({ ...source, snapshot }, before),
     log: {
-      bounds: async () => ({ oldest: 0, next: records.length }),
+      bounds: async () => ({ oldest: 0, next: records.length, topicId: null }),
       async from(start) {
         let next = start;
         const upTo = async (offset: number) => {
@@ -113,11 +131,12 @@ export const verifiedDesk = async (...steps: readonly Step[]): Promise<VerifiedD
     generations,
     openModel: () => interrupted(memoryModel(server), before),
     openStore: () => interrupted(server.connect(), before),
+    openLetters: () => interrupted(memoryLetters(server), before),
     fingerprint: 'rules',
     clock: () => 1_000_000,
   };
   return {
-    ...{ server, source, generations, tell },
+    ...{ server, source, generations, tell, poison, deps },
     meanwhile(what) {
       action = what;
     },

@@ -5,6 +5,7 @@ import { listKey } from '#read-model/delta.ts';
 import type { Document, Stored } from '#read-model/document.ts';
 import { listNameOf } from '#read-model/lists.ts';
 import type { RequestRow } from '#read-model/rows.ts';
+import { hexOf } from '#read-model/uuid.ts';
 import { source as actions } from '#test/projector/source.ts';
 import {
   assigned,
@@ -31,7 +32,6 @@ import { type VerifiedDesk, verifiedDesk } from './desk.ts';
 
 const everything = listKey('all', listNameOf('all_tickets'));
 const unassigned = listKey('all', listNameOf('unassigned'));
-const hex = (id: string): string => id.replaceAll('-', '');
 
 const busyDesk = () =>
   verifiedDesk(
@@ -74,28 +74,28 @@ const plants: Readonly<Record<string, { readonly plant: (held: Held) => void; re
   'a request missing in a list': {
     plant: ({ lists }) => {
       const list = lists.get(everything);
-      for (const member of list ?? []) if (member.endsWith(hex(laptop))) list?.delete(member);
+      for (const member of list ?? []) if (member.endsWith(hexOf(laptop))) list?.delete(member);
     },
     keys: [`list ${everything} ${laptop}`],
   },
   'a request in a list where it does not belong': {
-    plant: ({ lists }) => lists.get(unassigned)?.add(`ab${hex(laptop)}`),
+    plant: ({ lists }) => lists.get(unassigned)?.add(`ab${hexOf(laptop)}`),
     keys: [`list ${unassigned} ${laptop}`],
   },
   'a request twice in one list': {
-    plant: ({ lists }) => lists.get(everything)?.add(`0000000000000000${hex(laptop)}`),
+    plant: ({ lists }) => lists.get(everything)?.add(`0000000000000000${hexOf(laptop)}`),
     keys: [`list ${everything} ${laptop}`],
   },
   'a request in another place of its list': {
     plant: ({ lists }) => {
       const list = lists.get(everything);
-      for (const member of list ?? []) if (member.endsWith(hex(laptop))) list?.delete(member);
-      list?.add(`0000000000000000${hex(laptop)}`);
+      for (const member of list ?? []) if (member.endsWith(hexOf(laptop))) list?.delete(member);
+      list?.add(`0000000000000000${hexOf(laptop)}`);
     },
     keys: [`list ${everything} ${laptop}`, `list ${everything} ${laptop}`],
   },
   'a list that nobody knows': {
-    plant: ({ lists }) => lists.set('nobody knows', new Set([hex(laptop), `00${hex(uuid(77))}`])),
+    plant: ({ lists }) => lists.set('nobody knows', new Set([hexOf(laptop), `00${hexOf(uuid(77))}`])),
     keys: [`list nobody knows ${laptop}`, `list nobody knows ${uuid(77)}`],
   },
   'a missing document': { plant: ({ documents }) => documents.delete(laptop), keys: [`request ${laptop}`] },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 
-export const connect = async (databaseUrl: string): Promise<Client> => {
+const connect = async (databaseUrl: string): Promise<Client> => {
   const client = new Client({ connectionString: databaseUrl, application_name: 'deskview workload' });
   // A lost connection shows as a failed query; the worker connects again.
   client.on('error', () => undefined);

@@ -17,9 +17,9 @@ export const every: Actions = {
   ...peopleActions,
 };
 
-/** At least one of every kind, the rest by weight, in the seed's order. */
-export const deal = (random: Random, actions: number): Card[] => {
-  const names = Object.keys(every);
+/** At least one of every kind but those left out, the rest by weight, in the seed's order. */
+export const deal = (random: Random, actions: number, without: readonly string[] = []): Card[] => {
+  const names = Object.keys(every).filter((name) => !without.includes(name));
   const total = Object.values(every).reduce((sum, { weight }) => sum + weight, 0);
   const cards = names.flatMap((name) => {
     const count = Math.max(1, Math.round((actions * (every[name]?.weight ?? 0)) / total));

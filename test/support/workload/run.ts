@@ -1,4 +1,5 @@
-import { connect, connectPatiently } from './connect.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectPatiently } from './connect.ts';
 import { type Card, deal } from './deck.ts';
 import { seeded } from './random.ts';
 import { alone, type Tally, transact } from './transaction.ts';
@@ -9,6 +10,10 @@ export type WorkloadOptions = {
   readonly seed: number;
   readonly actions: number;
   readonly connections: number;
+  /** Names of actions that are not to be done. */
+  readonly without?: readonly string[];
+  /** Default: as fast as they go. */
+  readonly perSecond?: number;
   readonly signal?: AbortSignal;
 };
 
@@ -43,9 +48,11 @@ export const runWorkload = async ({
   seed,
   actions,
   connections,
+  without,
+  perSecond = Number.POSITIVE_INFINITY,
   signal,
 }: WorkloadOptions): Promise<Summary> => {
-  const deck = deal(seeded(seed), actions);
+  const deck = deal(seeded(seed), actions, without);
   const done: Record<string, number> = {};
   const givenUp: Record<string, string> = {};
   const tally: Tally = { commits: 0, rollbacks: 0, savepointRollbacks: 0, failures: 0 };
@@ -59,10 +66,14 @@ export const runWorkload = async ({
   const work = async (_: unknown, index: number) => {
     const random = seeded(seed * 1000 + index);
     let client = await connectPatiently(databaseUrl, signal);
+    let due = performance.now();
     while (deck.length > 0 && !signal?.aborted) {
       const cards = deck.splice(0, random.chance(0.4) ? 1 : random.int(2, 6));
       const [first] = cards;
       if (first === undefined) break;
+      due = Math.max(due, performance.now() - 1000) + (1000 * cards.length * connections) / perSecond;
+      const early = due - performance.now();
+      if (early > 1) await sleep(early, undefined, { signal }).catch(() => undefined);
       try {
         const finished =
           cards.length === 1 ? await alone(client, first, random, tally) : await transact(client, cards, random, tally);
@@ -83,7 +94,7 @@ export const runWorkload = async ({
     await client.end();
   };
 
-  const setup = await connect(databaseUrl);
+  const setup = await connectPatiently(databaseUrl, signal);
   await setup.query(importer);
   await setup.end();
   await Promise.all(Array.from({ length: connections }, work));

@@ -1,0 +1,100 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Operations } from '../operations.ts';
+import type { Logger } from '../ports.ts';
+import type { Turns } from '../schedule-ports.ts';
+
+export type HealDeps = {
+  readonly operations: Pick<Operations, 'generations' | 'deadLetters' | 'retryLetters'>;
+  readonly turns: Pick<Turns, 'hold'>;
+  readonly logger: Logger;
+  /** Of the rules of this release. */
+  readonly fingerprint: string;
+  /** Milliseconds since some moment. */
+  readonly clock: () => number;
+  /** Milliseconds between two looks. */
+  readonly every?: number;
+};
+
+export type Healing = { stop(): Promise<void> };
+
+const EVERY = 1000;
+/** Milliseconds until what could not be put right is tried again: doubled each time, up to the last. */
+const FIRST = 2000;
+const LAST = 120_000;
+/** For how long the turn is this process's; milliseconds. */
+const TURN = 60_000;
+
+type Waiting = { readonly failures: number; readonly notBefore: number };
+
+/**
+ * Rows that came without the fields that did not change, while none were stored, are read again from the source without
+ * anybody's doing; every other letter waits for an operator, who must see what came. Beside the feeds, which never wait
+ * for it. One process of the cell does it.
+ */
+export const startHealing = ({ operations, turns, logger, fingerprint, clock, every = EVERY }: HealDeps): Healing => {
+  const stopping = new AbortController();
+  const waiting = new Map<number, Waiting>();
+
+  const goOn = (): void => stopping.signal.throwIfAborted();
+
+  const offsetsIn = async (generation: number): Promise<readonly number[]> => {
+    const { counts } = await operations.deadLetters({ generation, most: 0 });
+    if (!counts.incomplete) return [];
+    const { letters } = await operations.deadLetters({ generation, most: Number.MAX_SAFE_INTEGER });
+    return letters.filter(({ category }) => category === 'incomplete').map(({ offset }) => offset);
+  };
+
+  /** Is there something left? */
+  const heal = async (generation: number): Promise<boolean> => {
+    const chosen = await offsetsIn(generation);
+    if (chosen.length === 0 || !(await turns.hold(TURN))) return false;
+    const { settled, left } = await operations.retryLetters({ generation, chosen, who: 'projector' }, goOn);
+    logger.info({ generation, settled: settled.length, left: left.length }, 'rows that came in part were read again');
+    return left.length > 0;
+  };
+
+  const later = (generation: number): void => {
+    const failures = (waiting.get(generation)?.failures ?? 0) + 1;
+    waiting.set(generation, { failures, notBefore: clock() + Math.min(FIRST * 2 ** (failures - 1), LAST) });
+  };
+
+  const healOne = async (generation: number): Promise<void> => {
+    try {
+      if (await heal(generation)) later(generation);
+      else waiting.delete(generation);
+    } catch (error) {
+      goOn();
+      later(generation);
+      logger.warn({ err: error, generation }, 'rows that came in part could not be read again yet');
+    }
+  };
+
+  const look = async (): Promise<void> => {
+    const { generations } = await operations.generations();
+    for (const { number, fingerprint: rules, state, position } of generations) {
+      const fed = rules === fingerprint && state !== 'removing' && position?.phase === 'live';
+      if (!fed || position.parked === 0 || clock() < (waiting.get(number)?.notBefore ?? 0)) continue;
+      await healOne(number);
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    for (;;) {
+      try {
+        await pause(every, undefined, { signal: stopping.signal, ref: false });
+        await look();
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        logger.warn({ err: error }, 'what was set aside cannot be looked at');
+      }
+    }
+  };
+  const running = run();
+
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+};

@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { caughtUp, pageOf } from './support/answers.ts';
+import { operated } from './support/dead-letters.ts';
+import { faultsOn } from './support/fault.ts';
+import type { FaultyLine } from './support/faulty-line.ts';
+import { inStore, keysKeptOf } from './support/kept.ts';
+import { openMemory } from './support/memory-of.ts';
+import { inSource, type Sql } from './support/source.ts';
+
+// Promise 7: much at once takes longer and nothing else: memory stays bounded, and readers are told.
+
+const fault = faultsOn({});
+
+/** Users that nobody compares for. */
+const newUsers = async (sql: Sql, count: number): Promise<readonly string[]> => {
+  const rows = await sql<{ id: string }>(
+    `insert into users (username, full_name)
+     select 'volume ' || gen_random_uuid(), 'Volume ' || n from generate_series(1, $1) n returning id`,
+    [count],
+  );
+  return rows.map(({ id }) => id);
+};
+
+const newRequest = async (sql: Sql, requester: string, parent: string | null = null): Promise<string> => {
+  const id = randomUUID();
+  await sql(
+    `insert into service_requests (id, requester_id, business_unit_id, status_id, priority_id, title, parent_task_id)
+     select $1, $2, (select min(id) from business_units), 1, 3, 'Of much', $3`,
+    [id, requester, parent],
+  );
+  return id;
+};
+
+/** So many messages, of those senders in turn. */
+const addMessages = (sql: Sql, request: string, senders: readonly string[], count: number) =>
+  sql(
+    `insert into chat_messages (request_id, sender_id, content, sequence_number)
+     select $1, ($2::uuid[])[1 + n % cardinality($2::uuid[])], 'Message ' || n, n from generate_series(1, $3) n`,
+    [request, senders, count],
+  );
+
+const addAssignees = (sql: Sql, request: string, users: readonly string[]) =>
+  sql('insert into request_assignees (request_id, assignee_id) select $1, unnest($2::uuid[])', [request, users]);
+
+const addReadStates = (sql: Sql, requests: readonly string[], users: readonly string[]) =>
+  sql(
+    `insert into chat_read_states (request_id, user_id, unread_count)
+     select r, u, 1 from unnest($1::uuid[]) r cross join unnest($2::uuid[]) u`,
+    [requests, users],
+  );
+
+const bytesOfDocument = (line: FaultyLine, request: string): Promise<number> =>
+  inStore(line, (redis, keys) => redis.strlen(keys.document(request)));
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+
+/** Milliseconds that a list's first page takes, of `times`, in order. */
+const timesOfPages = async (line: FaultyLine, times: number): Promise<readonly number[]> => {
+  const taken: number[] = [];
+  for (let n = 0; n < times; n++) {
+    const begun = performance.now();
+    await pageOf(line, 'all_tickets', 20);
+    taken.push(performance.now() - begun);
+  }
+  return taken.sort((a, b) => a - b);
+};
+
+fault('a request with 200 messages, 5 assignees and subtasks is deleted', {
+  row: '46',
+  fast: true,
+  async cause({ line, note }) {
+    const ids = await inSource(line, async (sql) => {
+      const users = await newUsers(sql, 5);
+      const [first = ''] = users;
+      const request = await newRequest(sql, first);
+      const subtasks = [await newRequest(sql, first, request), await newRequest(sql, first, request)];
+      const below = await newRequest(sql, first, subtasks[0]);
+      for (const id of [request, ...subtasks, below]) await addAssignees(sql, id, users);
+      await addMessages(sql, request, users, 200);
+      await addMessages(sql, below, users, 20);
+      await addReadStates(sql, [request, below], users);
+      return [request, ...subtasks, below];
+    });
+    await caughtUp(line);
+    const kept = () => Promise.all(ids.map((id) => keysKeptOf(line, id)));
+    expect(await kept()).toEqual([3, 2, 2, 3]);
+    const bytes = await inStore(line, async (redis, keys) => {
+      const [id = ''] = ids;
+      const all = [keys.document(id), keys.card(id), keys.messages(id)].map((key) => redis.memory('USAGE', key));
+      return (await Promise.all(all)).reduce<number>((sum, one) => sum + Number(one), 0);
+    });
+    await inSource(line, (sql) => sql('delete from service_requests where id = $1', [ids[0]]));
+    await caughtUp(line);
+    expect(await kept()).toEqual([0, 0, 0, 0]);
+    note(`${bytes.toLocaleString('en')} bytes of Redis given back for the request alone`);
+    expect((await operated<{ outcome: string }>(line, ['verify'])).outcome).toBe('equal');
+  },
+});
+
+const UPDATES = 100_000;
+
+fault('one request is updated 100,000 times while the others change', {
+  row: '48',
+  timeout: 600_000,
+  async cause({ line, note }) {
+    const id = await inSource(line, async (sql) => {
+      const [user = ''] = await newUsers(sql, 1);
+      return newRequest(sql, user);
+    });
+    await caughtUp(line);
+    const before = await bytesOfDocument(line, id);
+    const begun = performance.now();
+    await inSource(line, (sql) =>
+      sql(`do $$ begin
+        set synchronous_commit = off;
+        for n in 1..${UPDATES} loop
+          update service_requests set updated_at = clock_timestamp() at time zone 'utc', title = 'Of much ' || n where id = '${id}';
+          commit;
+        end loop;
+      end $$`),
+    );
+    const committed = performance.now() - begun;
+    await caughtUp(line, 300_000);
+    const applied = performance.now() - begun;
+    const after = await bytesOfDocument(line, id);
+    note(`committed in ${seconds(committed)}, applied in ${seconds(applied)}; document ${before} → ${after} bytes`);
+    expect(after).toBeLessThan(before + 100);
+  },
+});
+
+const MESSAGES = 50_000;
+const ASSIGNEES = 500;
+/** What a document with so many assignees and senders may take, however many messages there are. */
+const LARGEST = 120_000;
+/** Milliseconds. */
+const FAST = 100;
+
+fault('one request has 50,000 messages and 500 assignees', {
+  row: '48',
+  timeout: 600_000,
+  async cause({ line, note }) {
+    const usual = await timesOfPages(line, 50);
+    const { users, id } = await inSource(line, async (sql) => {
+      const users = await newUsers(sql, ASSIGNEES);
+      return { users, id: await newRequest(sql, users[0] ?? '') };
+    });
+    const begun = performance.now();
+    await inSource(line, async (sql) => {
+      await addAssignees(sql, id, users);
+      await addReadStates(sql, [id], users);
+      for (let n = 0; n < 10; n++) {
+        await sql(
+          `insert into chat_messages (request_id, sender_id, content, sequence_number)
+           select $1, ($2::uuid[])[1 + n % cardinality($2::uuid[])], repeat('Message ' || n, 10), n from generate_series($3::int, $4::int) n`,
+          [id, users, (n * MESSAGES) / 10 + 1, ((n + 1) * MESSAGES) / 10],
+        );
+      }
+    });
+    await caughtUp(line, 120_000);
+    const applied = performance.now() - begun;
+    const bytes = await bytesOfDocument(line, id);
+    const kept = await inStore(line, (redis, keys) => redis.hlen(keys.messages(id)));
+    expect(kept).toBe(MESSAGES);
+    expect(bytes).toBeLessThan(LARGEST);
+    const pages = await timesOfPages(line, 50);
+    const slow = (times: readonly number[]) => `${times[25]?.toFixed(0)} / ${times[48]?.toFixed(0)} ms`;
+    note(
+      `applied in ${seconds(applied)}; document ${bytes.toLocaleString('en')} bytes; a page ${slow(usual)} before, ${slow(pages)} with it (median / slowest but one)`,
+    );
+    expect(pages[25]).toBeLessThan(FAST);
+    // One by one, and from the end: the last message is found again each time.
+    await inSource(line, async (sql) => {
+      for (let n = 0; n < 100; n++) {
+        await sql('update chat_messages set is_read = true where request_id = $1 and sequence_number = $2', [
+          id,
+          n * 400 + 1,
+        ]);
+      }
+      await sql('delete from chat_messages where request_id = $1 and sequence_number > $2', [id, MESSAGES - 30]);
+    });
+    await caughtUp(line, 60_000);
+  },
+});
+
+const ROWS = 1_000_000;
+const PLACES = { users: 500, requests: 10 };
+
+fault('a transaction of 1,000,000 rows', {
+  row: '59',
+  flagged: true,
+  timeout: 900_000,
+  async cause({ line, note, reads }) {
+    const requests = await inSource(line, async (sql) => {
+      const users = await newUsers(sql, PLACES.users);
+      const made: string[] = [];
+      for (let n = 0; n < PLACES.requests; n++) made.push(await newRequest(sql, users[0] ?? ''));
+      await addReadStates(sql, made, users);
+      return made;
+    });
+    await caughtUp(line, 60_000);
+    const memory = openMemory(line);
+    const begun = performance.now();
+    await inSource(line, (sql) =>
+      sql(`do $$ begin
+        for n in 1..${ROWS / PLACES.users / PLACES.requests} loop
+          update chat_read_states set unread_count = n where request_id = any (array[${requests.map((id) => `'${id}'`)}]::uuid[]);
+        end loop;
+      end $$`),
+    );
+    const committed = performance.now() - begun;
+    const from = reads.length;
+    await caughtUp(line, 600_000);
+    const applied = performance.now() - begun;
+    const meanwhile = reads.slice(from);
+    note(
+      `committed after ${seconds(committed)}, applied after ${seconds(applied)}; ` +
+        `${meanwhile.filter(({ stale }) => stale).length} of ${meanwhile.length} answers meanwhile flagged; ${memory.stop()}`,
+    );
+  },
+});
+
+const OPEN = 90_000;
+
+fault('a transaction stays open for 90 s', {
+  row: '59',
+  flagged: false,
+  async cause({ line, note }) {
+    await inSource(line, async (sql) => {
+      const users = await newUsers(sql, 5);
+      const request = await newRequest(sql, users[0] ?? '');
+      await sql('begin');
+      await addMessages(sql, request, users, 2500);
+      await sleep(OPEN / 2);
+      await addAssignees(sql, request, users);
+      await newRequest(sql, users[0] ?? '', request);
+      await sleep(OPEN / 2);
+      await sql('delete from chat_messages where request_id = $1 and sequence_number > 2400', [request]);
+      await sql('commit');
+      await caughtUp(line);
+      note(`document ${await bytesOfDocument(line, request)} bytes`);
+    });
+  },
+});
