@@ -5,7 +5,7 @@ export const maxRecordBytes = 16 * 1024 * 1024;
 
 const day = 86_400_000;
 
-const settings = {
+export const topicSettings = {
   'cleanup.policy': 'compact',
   // Within a day nothing is compacted away: transactions stay whole and every copy of a row stays readable.
   'min.compaction.lag.ms': String(day),
@@ -41,7 +41,7 @@ const withAdmin = async <T>(kafka: Kafka, use: (admin: Admin) => Promise<T>): Pr
 /** Creates the cell's topic unless it is there; one that is there stays as it is. */
 export const createTopic = (kafka: Kafka, topic: string): Promise<'created' | 'kept'> =>
   withAdmin(kafka, async (admin) => {
-    const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
+    const configEntries = Object.entries(topicSettings).map(([name, value]) => ({ name, value }));
     // Not replicated on a single broker, as many copies as the cluster's default says on others.
     const created = await admin.createTopics({
       topics: [{ topic, numPartitions: 1, replicationFactor: -1, configEntries }],

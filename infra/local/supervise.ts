@@ -16,8 +16,8 @@ const perMinute = 5;
 const longestPause = 5_000;
 const minute = 60_000;
 
-/** Milliseconds from its answer to its death after which it had begun its work: what ends by itself soon cannot live, what is killed could. */
-const beginning = (reason: string): number => (reason.startsWith('signal') ? 2_000 : 10_000);
+/** Milliseconds from its answer to its death after which it had begun its work: what fails soon cannot live, what was ended by somebody could. */
+const beginning = (reason: string): number => (/^(signal|exit code 0$)/.test(reason) ? 2_000 : 10_000);
 
 /**
  * Starts the part again whenever it dies. More than five deaths at its beginning within a minute are too many, and each

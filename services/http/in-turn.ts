@@ -6,29 +6,17 @@ import type { Socket } from 'node:net';
  * out of our hands. Whoever reads none of them costs the memory of one.
  */
 export const inTurn = (respond: RequestListener): RequestListener => {
-  /** By connection with a request in hand: what waits for its turn. */
-  const waiting = new WeakMap<Socket, (() => void)[]>();
-
-  const follow = (socket: Socket, response: ServerResponse): void => {
-    response.once('close', () => {
-      const next = socket.destroyed ? undefined : waiting.get(socket)?.shift();
-      if (next) next();
-      else waiting.delete(socket);
-    });
-  };
-
+  const last = new WeakMap<Socket, ServerResponse>();
   return (request, response) => {
     const { socket } = request;
-    const answer = (): void => {
-      follow(socket, response);
+    const before = last.get(socket);
+    last.set(socket, response);
+    if (!before || before.closed) {
       respond(request, response);
-    };
-    const before = waiting.get(socket);
-    if (before) {
-      before.push(answer);
       return;
     }
-    waiting.set(socket, []);
-    answer();
+    before.once('close', () => {
+      if (!socket.destroyed) respond(request, response);
+    });
   };
 };

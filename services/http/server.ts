@@ -18,7 +18,7 @@ const timeouts = {
   connectionsCheckingInterval: 5000,
 };
 /** Milliseconds without a byte either way, looked at twice: whoever takes nothing of an answer for so long never will. */
-const SILENCE = 30_000;
+const SILENCE = 25_000;
 
 const addressOf = (server: Server): string => {
   const { address, family, port } = server.address() as AddressInfo;

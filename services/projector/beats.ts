@@ -23,7 +23,9 @@ export const beats = (start: number | null): Beats => {
       if (records.some(({ type }) => type === 'unreadable')) last = null;
       const beaten = records
         .filter((record) => record.type === 'row')
-        .flatMap(({ beat, offset }) => (beat === undefined ? [] : { beat, offset }));
+        .flatMap(({ beat, offset, transaction }) =>
+          beat === undefined || transaction === null ? [] : { beat, offset },
+        );
       // Rows of a transaction that was cut off come twice.
       for (const { beat, offset } of beaten.sort((a, b) => a.beat - b.beat)) {
         if (beat === last) continue;

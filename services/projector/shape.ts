@@ -40,15 +40,15 @@ export const shapeOf = ({ log, decode, every = EVERY, patience = PATIENCE }: Sha
   /** All before this offset may be read, whatever it looks like. */
   let known = 0;
 
-  /** Is the newest record right? It must lie behind `offset`. */
+  /** Is the newest row right? It must lie behind `offset`. Markers come another way through the connector, and tell nothing. */
   const isRight = async (offset: number): Promise<boolean> => {
     const { oldest, next } = await log.bounds();
     const from = Math.max(offset + 1, oldest, next - LAST);
     if (from >= next) return false;
     const tail = await log.from(from);
     try {
-      const newest = (await tail.upTo(next)).at(-1);
-      if (!newest || decode(newest).otherShape !== undefined) return false;
+      const newest = (await tail.upTo(next)).map(decode).findLast(({ type }) => type === 'row');
+      if (!newest || newest.otherShape !== undefined) return false;
       known = next;
       return true;
     } finally {

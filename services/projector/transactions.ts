@@ -50,6 +50,12 @@ const wentBack = ({ transaction, offset }: { transaction: string; offset: number
     `Transaction ${transaction} (offset ${offset}) committed after ${formatLsn(lsn)} was, and ends before it: the source is an older state of itself, or another one.`,
   );
 
+const gap = (transaction: string, after: Lsn, lsn: Lsn): ProjectorError =>
+  new ProjectorError(
+    'log-break',
+    `Transaction ${transaction} follows the one that ended at ${formatLsn(after)}, and the last one in the log ended at ${formatLsn(lsn)}: those between them are not in it.`,
+  );
+
 const noBeginning = (offset: number): ProjectorError =>
   new ProjectorError(
     'log-break',
@@ -84,6 +90,12 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
   /** A large transaction of which some slices are applied: nothing younger may be applied before its end. */
   let half: OpenTransaction | null = start.open;
   const beating = beats(start.beat);
+  /** The watermark is the END of the last young transaction: the next one says which that was, for the source gives none without rows. */
+  let chained = start.beat !== null;
+  const unchain = (): void => {
+    chained = false;
+    beating.forget();
+  };
   let pending: Pending | null = null;
 
   /**
@@ -143,7 +155,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     const aged = left?.aged || compacted(left?.records.at(-1)?.timestamp ?? Number.POSITIVE_INFINITY);
     if (!left || !(aged || left.unreadable)) return null;
     if (half?.id === left.id) half = null;
-    beating.forget();
+    unchain();
     return batch(left.records, record.offset - 1);
   };
 
@@ -158,6 +170,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     current: Pending,
     { after, lsn: own }: { readonly after: Lsn | null; readonly lsn: Lsn },
   ): void => {
+    if (chained && after !== null && after > lsn) throw gap(current.id, after, lsn);
     current.redelivered = after !== null && after < lsn;
     current.fresh = after === null ? own > lsn : after >= lsn;
   };
@@ -176,6 +189,8 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
   };
 
   const row = (record: LogRecord & { type: 'row' }): Batch | null => {
+    // An incremental snapshot's rows come between those of the transaction that is being told.
+    if (record.transaction === null && record.snapshot === 'no' && pending?.fresh) return hold(pending, record);
     if (record.snapshot !== 'no' || record.transaction === null) return standalone(record);
     const left = pending && pending.id !== record.transaction ? leave(record) : null;
     pending ??= resume(record.transaction);
@@ -230,6 +245,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     if (half?.id === record.transaction) half = null;
     if (record.lsn >= completeFrom) phase = 'live';
     settled = true;
+    chained = true;
     ({ lsn, at: committedAt } = record);
     return joined([left, batch(current.records, record.offset)]);
   };
@@ -260,6 +276,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
         if (!compacted(record.timestamp)) return null;
         return pending ? hold(pending, record) : batch([record], record.offset);
       case 'unreadable':
+        chained = false;
         if (!pending) return batch([record], record.offset);
         pending.unreadable = true;
         return pending.redelivered ? null : hold(pending, record);
@@ -272,7 +289,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
       if (record.offset < start.offset || (last && record.offset <= last.offset)) return null;
       if (compacted(record.timestamp)) {
         settled = false;
-        beating.forget();
+        unchain();
       }
       proveNext(record);
       return take(record);

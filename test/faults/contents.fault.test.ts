@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { RetryReport } from '#projector/dead-letters/retry.ts';
 import { caughtUp, metaNow, pageOf } from './support/answers.ts';
@@ -9,6 +8,7 @@ import { faultsOn } from './support/fault.ts';
 import { setTopic } from './support/log-of.ts';
 import { openMemory } from './support/memory-of.ts';
 import { oddContents, tooLarge, withRaw } from './support/odd-contents.ts';
+import { addMessage, adjacent, newRequest } from './support/own-rows.ts';
 import { until } from './support/projectors.ts';
 import { inSource } from './support/source.ts';
 import { OBSERVER } from './support/writers.ts';
@@ -119,18 +119,12 @@ fault('texts run from right to left, or hold signs that mean something elsewhere
   row: '37, 38',
   fast: true,
   async cause({ line }) {
-    const ids = TITLES.map(() => randomUUID());
+    const [decoy = '', ...ids] = adjacent(TITLES.length + 1);
     await inSource(line, async (sql) => {
+      await newRequest(sql, { id: decoy });
       for (const [n, title] of TITLES.entries()) {
-        await sql(
-          `insert into service_requests (id, requester_id, status_id, priority_id, title, updated_at)
-           values ($1, $2, 1, 3, $3, now() at time zone 'utc' + interval '1 hour')`,
-          [ids[n], OBSERVER, title],
-        );
-        await sql(
-          `insert into chat_messages (request_id, sender_id, content, sequence_number) values ($1, $2, $3, 1)`,
-          [ids[n], OBSERVER, title],
-        );
+        const id = await newRequest(sql, { id: ids[n] ?? '', title });
+        await addMessage(sql, id, title);
       }
     });
     await caughtUp(line);

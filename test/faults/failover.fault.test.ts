@@ -19,7 +19,7 @@ afterAll(async () => {
 const BEHIND = 4000;
 
 fault('a replica that is 4 s behind takes over, while a forgotten projector goes on writing to the old primary', {
-  ...{ row: '68', fast: true, ruins: true, recoverWithin: 20_000 },
+  ...{ row: '68', ruins: true, recoverWithin: 20_000 },
   async cause({ line, said, note }) {
     const { part, stop } = await startRedis();
     stops.push(stop);

@@ -1,30 +1,21 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { topicSettings } from '#infra/kafka/topic.ts';
 import { deskview } from '#test/support/deskview.ts';
 import { faultsOn } from './support/fault.ts';
 import type { FaultyLine } from './support/faulty-line.ts';
 import { endOfLog, recordsOf, setTopic } from './support/log-of.ts';
+import { misbehaviour } from './support/misbehaviour.ts';
 
 // Promise 1: what is built from a log that was compacted is the same as what SQL gives.
 
-/** While it is there, the projector's clock is a day ahead: the log is one that has rested, and may be compacted. */
-const tomorrow = join(tmpdir(), `deskview-tomorrow-${process.pid}`);
+const { env, setClocks, rightClocks } = misbehaviour();
+const fault = faultsOn({ env });
+
 const DAY = 86_400_000;
 
-const fault = faultsOn({
-  env: {
-    NODE_OPTIONS: `--import=${new URL('./support/clock-ahead.ts', import.meta.url).href}`,
-    CLOCK_AHEAD: String(DAY),
-    CLOCK_AHEAD_FILE: tomorrow,
-  },
-});
-
-const usual = { 'cleanup.policy': 'compact', 'min.compaction.lag.ms': String(DAY), 'segment.ms': String(DAY) };
 const eager = {
-  'cleanup.policy': 'compact',
+  ...topicSettings,
   'min.compaction.lag.ms': '0',
   'min.cleanable.dirty.ratio': '0.01',
   'segment.ms': '1000',
@@ -48,10 +39,11 @@ fault('compaction is forced, and a generation built from what it left', {
     const end = await endOfLog(line);
     await setTopic(line, eager);
     await expect.poll(() => markersBefore(line, end), { timeout: 90_000, interval: 3000 }).toBeLessThanOrEqual(1);
-    await setTopic(line, usual);
+    await setTopic(line, topicSettings);
     note(`${(await recordsOf(line, end)).length} of ${end} records are left`);
 
-    writeFileSync(tomorrow, '');
+    // To a clock of tomorrow the log has rested, and may be compacted.
+    setClocks({ projector: DAY });
     const { number } = await run(line, 'stage', '--from', 'kafka');
     const reached = async (): Promise<number> => {
       const { generations } = await run(line, 'generations');
@@ -61,7 +53,7 @@ fault('compaction is forced, and a generation built from what it left', {
       return staged?.position?.offset ?? 0;
     };
     await expect.poll(reached, { timeout: 60_000, interval: 500 }).toBeGreaterThan(end);
-    rmSync(tomorrow);
+    rightClocks();
     await run(line, 'wait', '--timeout', '60');
     const { outcome, drifted } = await run(line, 'verify', '--generation', `${number}`);
     expect({ outcome, drifted }).toEqual({ outcome: 'equal', drifted: 0 });

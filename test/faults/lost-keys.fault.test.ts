@@ -32,7 +32,7 @@ const selfMending: Readonly<Record<string, (keys: Keys) => string>> = {
 
 for (const [what, keyOf] of Object.entries(selfMending)) {
   fault(`lost: ${what}`, {
-    ...{ row: '65', flagged: true, fast: what === 'the position' },
+    ...{ row: '65', flagged: true },
     async cause({ line }) {
       const found = await keysNow(line);
       expect(await administered(line, (redis) => redis.del(keyOf(found)))).toBe(1);
@@ -84,7 +84,7 @@ for (const kind of ['doc', 'card'] as const) {
 }
 
 fault('another API and another projector are told a database number that holds nothing, and one that does not exist', {
-  ...{ row: '65', fast: true },
+  ...{ row: '65' },
   async cause({ line, note }) {
     for (const number of ['7', '99']) {
       const api = await anotherApi(line, { REDIS_URL: `${line.stack.redis.url}/${number}` });

@@ -64,7 +64,7 @@ fault('Redis is killed and has to read a large file again', {
 });
 
 fault('Redis is busy with a script that does not end, for 8 s', {
-  ...{ row: '64', ...back },
+  ...{ row: '64', fast: true, ...back },
   cause: inTime(({ line }) =>
     administered(line, async (redis) => {
       await redis.config('SET', 'busy-reply-threshold', '100');
@@ -92,7 +92,7 @@ const noNumbers = (plant: (scene: Scene) => Promise<number>): Fault['cause'] =>
   });
 
 fault('FLUSHALL', {
-  ...{ ...lostAll, fast: true },
+  ...{ ...lostAll },
   cause: noNumbers(({ line }) =>
     administered(line, async (redis) => {
       await redis.flushall();
@@ -125,7 +125,7 @@ fault('Redis is started again without its data', {
 });
 
 fault('Redis is stopped in its tracks for 20 s', {
-  ...{ row: '69', fast: true, ...back },
+  ...{ row: '69', ...back },
   cause: inTime(async ({ line }) => {
     await line.part('redis').kill('SIGSTOP');
     await sleep(20_000);
@@ -144,7 +144,7 @@ fault('Redis takes commands and keeps them for 10 s (CLIENT PAUSE)', {
 });
 
 fault('the ways to Redis are black holes for 15 s', {
-  ...{ row: '69', ...back },
+  ...{ row: '69', fast: true, ...back },
   cause: inTime(async ({ line }) => {
     for (const way of ['projector-redis', 'api-redis'] as const) line.between(way).blackHole();
     await sleep(15_000);
@@ -153,7 +153,7 @@ fault('the ways to Redis are black holes for 15 s', {
 });
 
 fault('the ways to Redis take half a second for 15 s', {
-  ...{ row: '69', ...back },
+  ...{ row: '69', fast: true, ...back },
   cause: inTime(async ({ line }) => {
     for (const way of ['projector-redis', 'api-redis'] as const) line.between(way).delay(500, { only: 'replies' });
     await sleep(15_000);
@@ -162,7 +162,7 @@ fault('the ways to Redis take half a second for 15 s', {
 });
 
 fault('the projector’s requests arrive and the replies do not, ten times', {
-  ...{ row: '69', fast: true, recoverWithin: 10_000 },
+  ...{ row: '69', recoverWithin: 10_000 },
   async cause({ line, said, note }) {
     const proxy = line.between('projector-redis');
     for (let n = 0; n < 10; n++) {
@@ -185,7 +185,7 @@ const stormless = (rates: string): void => {
 };
 
 fault('the password of Redis is changed for 10 s', {
-  ...{ row: '75', fast: true, ...back },
+  ...{ row: '75', ...back },
   cause: inTime(({ line, note }) =>
     administered(line, async (redis) => {
       await redis.config('SET', 'requirepass', 'another');
@@ -206,7 +206,7 @@ fault('the password of Redis is changed for 10 s', {
 
 for (const command of ['exec', 'mget', 'zadd']) {
   fault(`the user of Redis may not use ${command} for 8 s`, {
-    ...{ row: '75', fast: command === 'zadd', ...back },
+    ...{ row: '75', ...back },
     cause: inTime(({ line, note }) =>
       administered(line, async (redis) => {
         await redis.acl('SETUSER', 'default', `-${command}`);

@@ -9,8 +9,20 @@ import { openServed, until } from './support/projectors.ts';
 
 // Promise 5: with too little of everything answers get old, and say so.
 
-const EVENTS = 1_000_000;
+/** A million take a quarter of an hour on two busy cores, and show the same: what is in hand is bounded. */
+const EVENTS = 300_000;
 const MINUTE = 60_000;
+const DEADLOCK = '40P01';
+
+/** How many rows were updated; none when it was in the way of the desk's own writing, and gave way. */
+const updated = async (client: pg.Client, sql: string): Promise<number> => {
+  try {
+    return (await client.query(sql)).rowCount ?? 0;
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === DEADLOCK) return 0;
+    throw error;
+  }
+};
 
 /** Changes rows in transactions of thousands until there are so many events in the log. */
 const fillLog = async (line: FaultyLine, events: number): Promise<void> => {
@@ -18,9 +30,8 @@ const fillLog = async (line: FaultyLine, events: number): Promise<void> => {
   await client.connect();
   const end = (await endOfLog(line)) + events;
   for (let written = 0; written < events; ) {
-    const requests = await client.query("update service_requests set updated_at = now(), title = title || ' '");
-    const messages = await client.query("update chat_messages set content = content || '.'");
-    written += (requests.rowCount ?? 0) + (messages.rowCount ?? 0);
+    written += await updated(client, "update service_requests set updated_at = now(), title = title || ' '");
+    written += await updated(client, "update chat_messages set content = content || '.'");
   }
   await client.end();
   await until('the log holds them', async () => (await endOfLog(line)) >= end, { within: 10 * MINUTE, every: 1000 });

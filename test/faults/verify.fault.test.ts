@@ -20,7 +20,7 @@ const run = async ({ stack }: FaultyLine, ...args: readonly string[]) => {
 };
 
 fault('a staged generation that differs from the source is not promoted', {
-  ...{ row: '79', fast: true, flagged: false },
+  ...{ row: '79' },
   async cause({ line, note }) {
     const { stack } = line;
     const { number } = await run(line, 'stage', '--from', 'postgres');
@@ -86,7 +86,7 @@ const inTheMiddle = (proxy: TcpProxy) =>
   expect.poll(() => proxy.connections, { timeout: 20_000, interval: 20 }).toBeGreaterThan(0);
 
 fault('the source is cut off in the middle of a comparison', {
-  ...{ row: '85', fast: true, flagged: false },
+  ...{ row: '85' },
   async cause({ line, note }) {
     const ran = await comparedWhile(line, async (proxy) => {
       proxy.delay(SLOWLY);
@@ -99,14 +99,14 @@ fault('the source is cut off in the middle of a comparison', {
 });
 
 fault('the source does not answer when a comparison begins', {
-  ...{ row: '85', flagged: false },
+  ...{ row: '85' },
   async cause({ line, note }) {
     note(isUnknown(await comparedWhile(line, (proxy) => proxy.blackHole())));
   },
 });
 
 fault('the way to the source becomes a black hole in the middle of a comparison', {
-  ...{ row: '85', flagged: false, timeout: 400_000 },
+  ...{ row: '85', timeout: 400_000 },
   async cause({ line, note }) {
     const ran = await comparedWhile(line, async (proxy) => {
       proxy.delay(SLOWLY);
@@ -120,7 +120,7 @@ fault('the way to the source becomes a black hole in the middle of a comparison'
 });
 
 fault('the way to the source is slow: a comparison takes longer, and is as good', {
-  ...{ row: '85', flagged: false },
+  ...{ row: '85' },
   async cause({ line, note }) {
     const { code, stdout, seconds } = await comparedWhile(line, (proxy) => proxy.delay(SLOWLY, { jitter: 100 }));
     const { outcome, drifted } = JSON.parse(stdout);
@@ -130,7 +130,7 @@ fault('the way to the source is slow: a comparison takes longer, and is as good'
 });
 
 fault('the projector’s own way to the source is a black hole for 20 s', {
-  ...{ row: '85', flagged: false },
+  ...{ row: '85' },
   async cause({ line }) {
     line.between('projector-postgres').blackHole();
     await sleep(20_000);
@@ -139,7 +139,7 @@ fault('the projector’s own way to the source is a black hole for 20 s', {
 });
 
 fault('Postgres is shut down at once, and started again after 20 s', {
-  ...{ row: '50', flagged: true },
+  ...{ row: '50', fast: true, flagged: true },
   async cause({ line }) {
     const postgres = line.part('postgres');
     const { pid } = postgres;

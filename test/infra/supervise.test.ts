@@ -75,6 +75,18 @@ test('what is killed at its work is started again each time, soon, and it is tol
   expect(gaveUp).not.toHaveBeenCalled();
 });
 
+test('what is asked to end again and again is started again as well', async () => {
+  const { dieAndWait, gaveUp } = watched();
+  for (let end = 1; end <= 20; end += 1) await dieAndWait(3_000, 'exit code 0');
+  expect(gaveUp).not.toHaveBeenCalled();
+});
+
+test('what fails after some seconds is given up as well', async () => {
+  const { dieAndWait, gaveUp } = watched();
+  for (let death = 1; death <= 6; death += 1) await dieAndWait(8_000);
+  expect(gaveUp).toHaveBeenCalledOnce();
+});
+
 test('what is killed before it can work is given up', async () => {
   const { dieAndWait, gaveUp } = watched();
   for (let death = 1; death <= 6; death += 1) await dieAndWait(1_900, 'signal SIGKILL');

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import type { LogRecord, RawRecord } from '#projector/ports.ts';
 import { shapeOf } from '#projector/shape.ts';
-import { begin } from './log.ts';
+import { begin, row } from './log.ts';
 
 // Promise 10: refuse early. A connector whose settings are not ours is told from one bad record.
 
 const record = (offset: number, odd = false): LogRecord => ({
-  ...{ offset, timestamp: 0, ...begin('1') },
+  ...{ offset, timestamp: 0, ...row('1', 1) },
   ...(odd && { otherShape: 'keys lack a field' }),
 });
 
 /** A log in which the records at these offsets are made otherwise. */
-const logOf = (length: number, odd: readonly number[]) => {
+const logOf = (length: number, odd: readonly number[], markers: readonly number[] = []) => {
   const log = { length, looks: 0 };
   const raw = (offset: number): RawRecord => ({ offset, timestamp: 0, epoch: 0, key: null, value: null });
   const shape = shapeOf({
@@ -25,7 +25,8 @@ const logOf = (length: number, odd: readonly number[]) => {
         stop: async () => undefined,
       }),
     },
-    decode: ({ offset }) => record(offset, odd.includes(offset)),
+    decode: ({ offset, timestamp }) =>
+      markers.includes(offset) ? { offset, timestamp, ...begin('1') } : record(offset, odd.includes(offset)),
     every: 5,
     patience: 60,
   });
@@ -43,6 +44,11 @@ test('records as they must be are taken without a look at the log', async () => 
 test('when the newest are made otherwise too, the line stops and says how to go on', async () => {
   const { shape } = logOf(6, [3, 4, 5]);
   await expect(shape.prove([record(2), record(3, true)])).rejects.toMatchObject(refused);
+});
+
+test('markers, whose keys are made elsewhere, do not make up for rows', async () => {
+  const { shape } = logOf(6, [3, 4], [5]);
+  await expect(shape.prove([record(3, true)])).rejects.toMatchObject(refused);
 });
 
 test('the last record of all is waited for to have a next one', async () => {

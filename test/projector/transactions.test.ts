@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Told } from '#projector/ports.ts';
 import { begin, end, reader, row, rows, start, tombstone, unreadable } from './log.ts';
 
@@ -143,4 +143,31 @@ test('an end of nothing says nothing of the source', () => {
   const farAhead = { ...end('9', 0, 2 ** 50), at: 2n ** 62n } as Told;
   read([farAhead, begin('1'), row('1', 1), end('1', 1, 200)]);
   expect(position()).toMatchObject({ lsn: 200, committedAt: 200n, offset: 4 });
+});
+
+test('a row of no transaction, in the middle of one, becomes visible with it', () => {
+  const { read, position } = reader();
+  const own = row(null, 0, { after: null });
+  expect(read([begin('1'), row('1', 1), own, row('1', 2), end('1', 2, 200)])).toEqual([['1.1', 'null.0', '1.2']]);
+  expect(read([own])).toEqual([['null.0']]);
+  expect(position()).toMatchObject({ lsn: 200, offset: 6 });
+});
+
+describe('each transaction says which one ended before it', () => {
+  const next = [begin('3'), row('3', 1, { after: 250, lsn: 260 }), end('3', 1, 300)];
+  const first = [begin('1'), row('1', 1), end('1', 1, 200)];
+
+  test('one that is not in the log is missing', () => {
+    const { read, position } = reader();
+    expect(() => read([...first, ...next])).toThrow(expect.objectContaining({ code: 'log-break' }));
+    expect(position().lsn).toBe(200);
+    expect(() => reader({ ...start, beat: 7 }).read(next)).toThrow(expect.objectContaining({ code: 'log-break' }));
+  });
+
+  test('unless it was not read, or could not be', () => {
+    expect(reader().read(next)).toEqual([['3.1']]);
+    const { read, position } = reader();
+    read([...first, begin('2'), row('2', 1, { after: 200, lsn: 210 }), unreadable, ...next]);
+    expect(position().lsn).toBe(300);
+  });
 });

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { type Ask, asker, isRecord, waitFor } from './ask.ts';
+import { type Answer, type Ask, asker, isRecord, waitFor } from './ask.ts';
 import { difference } from './difference.ts';
 import { endpoints, type Question, questionsFor } from './questions.ts';
 import { type Filter, type Json, type Truth, type TruthSettings, withTruth } from './truth.ts';
@@ -45,8 +46,18 @@ const commitMarker = async (databaseUrl: string): Promise<void> => {
   await client.end();
 };
 
+/** A refusal is no answer: on a busy machine the store is late now and then. Asked again, the API has to answer. */
+const answered = async (ask: Ask, user: string, path: string): Promise<Answer> => {
+  const deadline = performance.now() + 10_000;
+  for (;;) {
+    const answer = await ask(user, path);
+    if (answer.status !== 503 || performance.now() > deadline) return answer;
+    await sleep(200);
+  }
+};
+
 const check = async (ask: Ask, user: string, { path, body }: Question): Promise<Mismatch | undefined> => {
-  const answer = await ask(user, path);
+  const answer = await answered(ask, user, path);
   const found =
     answer.status === 200
       ? difference(body, withoutAdditions(answer.body))

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kafkaPart } from '#infra/local/kafka.ts';
 import { startLine } from '#infra/local/line.ts';
-import type { Line, LineOptions } from '#infra/local/line-options.ts';
+import type { Detour, Line, LineOptions } from '#infra/local/line-options.ts';
 import type { Part } from '#infra/local/part.ts';
 import { freePort } from '#infra/local/ports.ts';
 import { postgresPart } from '#infra/local/postgres.ts';
@@ -43,8 +43,8 @@ export const startRedis = () => alone(redisPart);
 /** A Postgres of the test's own, with an empty database `deskview`. */
 export const startPostgres = () => alone((place, port) => postgresPart(place, port, 'test'));
 
-/** A Kafka broker of the test's own. */
-export const startKafka = () => alone(kafkaPart);
+/** A Kafka broker of the test's own; each detour is another way to it. */
+export const startKafka = (detours: readonly Detour[] = []) => alone((place, port) => kafkaPart(place, port, detours));
 
 export type TestLine = Line & { readonly stateDir: string };
 

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import './codecs.ts';
+import { endWhenSilent } from './silent-connections.ts';
 
 /**
  * kafkajs 2.2.4 looks for waiting requests every millisecond for as long as it is connected, also when none waits, and
@@ -28,11 +29,12 @@ export type Client = {
   cut(): void;
 };
 
-/** The one way to kafkajs: reads every codec, wakes only when there is work, says nothing unless asked to. */
-export const openClient = ({ brokers, ...options }: ClientOptions): Client => {
+/** The one way to kafkajs: reads every codec, wakes only when there is work, leaves connections on which nobody answers, says nothing unless asked to. */
+export const openClient = ({ brokers, clientId, ...options }: ClientOptions): Client => {
   const sockets = new Set<Socket>();
   let ended = false;
   const kafka = new Kafka({
+    clientId,
     // None: the only thing that ends an endless retry.
     brokers: () => (ended ? [] : [...brokers]),
     connectionTimeout: 3000,
@@ -42,6 +44,7 @@ export const openClient = ({ brokers, ...options }: ClientOptions): Client => {
     socketFactory: ({ host, port, onConnect }) => {
       const socket = connect({ host, port }, onConnect).setKeepAlive(true, 10_000);
       sockets.add(socket);
+      endWhenSilent({ clientId, broker: `${host}:${port}` }, socket);
       socket.once('close', () => sockets.delete(socket));
       if (ended) socket.destroy(new Error('the client was closed'));
       return socket;

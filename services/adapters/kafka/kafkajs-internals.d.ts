@@ -1,10 +1,14 @@
 /** What of the inside of kafkajs 2.2.4 is mended here. */
 declare module 'kafkajs/src/network/requestQueue/index.js' {
+  type SocketRequest = { timeoutHandler(): void };
   const RequestQueue: {
     readonly prototype: {
+      readonly clientId: string;
+      readonly broker: string;
       readonly pending: readonly unknown[];
       readonly throttledUntil: number;
       scheduleCheckPendingRequests(): void;
+      createSocketRequest(pushed: unknown): SocketRequest;
     };
   };
   export = RequestQueue;

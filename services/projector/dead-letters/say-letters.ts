@@ -1,7 +1,7 @@
 import type { DeadLetter, Logger } from '../ports.ts';
 
 /** So many of one step are told one by one. */
-const MOST = 5;
+const MOST = 20;
 
 /** Says in the log what is set aside, and where to look at it. */
 export const sayLetters = (letters: readonly DeadLetter[], logger: Pick<Logger, 'error'>): void => {

@@ -50,8 +50,9 @@ export const lastRow = async (line: FaultyLine, table: string, where: (after: Js
     const envelope = JSON.parse(text) as Envelope;
     return envelope.source?.['table'] === table ? [envelope] : [];
   });
-  const gone = new Set(envelopes.flatMap(({ op, before }) => (op === 'd' ? [before?.['id']] : [])));
-  const found = envelopes.findLast(({ after }) => after !== null && !gone.has(after['id']) && where(after));
+  const nameOf = (row: Json | null): unknown => row?.['id'] ?? row?.['user_id'];
+  const gone = new Set(envelopes.flatMap(({ op, before }) => (op === 'd' ? [nameOf(before)] : [])));
+  const found = envelopes.findLast(({ after }) => after !== null && !gone.has(nameOf(after)) && where(after));
   if (!found?.after) throw new Error(`the log has no such row of ${table}`);
   return { ...found, after: found.after };
 };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import kafkajs, { type Admin } from 'kafkajs';
 import { openLogHistory } from '#adapters/kafka/log-history.ts';
 import { kafkaAt } from '#infra/kafka/client.ts';
+import { topicSettings } from '#infra/kafka/topic.ts';
 import type { RawRecord } from '#projector/ports.ts';
 import type { FaultyLine } from './faulty-line.ts';
 
@@ -21,16 +22,6 @@ export const administer = async <T>({ stack }: FaultyLine, use: (admin: Admin) =
 export const endOfLog = (line: FaultyLine): Promise<number> =>
   administer(line, async (admin) => Number((await admin.fetchTopicOffsets(line.stack.kafka.topic))[0]?.high));
 
-/** Deletes all there is in the log so far; gives the offset at which it begins now. */
-export const deleteRecords = (line: FaultyLine): Promise<number> =>
-  administer(line, async (admin) => {
-    const { topic } = line.stack.kafka;
-    const [end] = await admin.fetchTopicOffsets(topic);
-    const offset = String(end?.high);
-    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset }] });
-    return Number(offset);
-  });
-
 /** All settings of the topic that are not the broker's; those not named fall back to its defaults. */
 export const setTopic = (line: FaultyLine, settings: Readonly<Record<string, string>>): Promise<unknown> =>
   administer(line, (admin) =>
@@ -45,6 +36,20 @@ export const setTopic = (line: FaultyLine, settings: Readonly<Record<string, str
       ],
     }),
   );
+
+/** Deletes all there is in the log so far, which a broker does to no topic that is compacted only; gives the offset at which it begins now. */
+export const deleteRecords = async (line: FaultyLine): Promise<number> => {
+  await setTopic(line, { ...topicSettings, 'cleanup.policy': 'compact,delete' });
+  const begins = await administer(line, async (admin) => {
+    const { topic } = line.stack.kafka;
+    const [end] = await admin.fetchTopicOffsets(topic);
+    const offset = String(end?.high);
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset }] });
+    return Number(offset);
+  });
+  await setTopic(line, topicSettings);
+  return begins;
+};
 
 /** All that is in the log before `end`, or now. */
 export const recordsOf = async ({ stack }: FaultyLine, end?: number): Promise<readonly RawRecord[]> => {

@@ -130,5 +130,5 @@ test('ten thousand of them one after the other, and ten thousand in one transact
   expect(server.position()).toMatchObject({ lsn: START + 30, parked: 20_000 });
   const { deadLetters, letterCounts } = server.kept();
   expect([deadLetters.length, letterCounts.get('malformed')]).toEqual([1000, 20_000]);
-  expect(logger.lines.length).toBeLessThan(1000);
+  expect(logger.lines.length).toBeLessThan(5000);
 });
