@@ -1,8 +1,8 @@
-import { formatLsn, type Lsn } from '#read-model/position.ts';
+import type { Lsn } from '#read-model/position.ts';
 import type { Batch } from './batch.ts';
 import { beats } from './beats.ts';
+import { gap, incomplete, jumped, noBeginning, snapshotAgain, torn, wentBack } from './broken-log.ts';
 import { letterOf } from './dead-letters/letter-of.ts';
-import { ProjectorError } from './errors.ts';
 import { type LogRecord, NOT_BEGUN, type OpenTransaction, type Position } from './ports.ts';
 
 /** A transaction that is being read. */
@@ -23,12 +23,6 @@ type Pending = {
   fresh: boolean;
 };
 
-const torn = (half: OpenTransaction, other: string, offset: number): ProjectorError =>
-  new ProjectorError(
-    'incomplete-transaction',
-    `Transaction ${half.id} is applied up to row ${half.seen}, but transaction ${other} follows it (offset ${offset}).`,
-  );
-
 /** Batches that follow one another in one; null when there are none. */
 export const joined = (batches: readonly (Batch | null)[]): Batch | null => {
   const some = batches.filter((batch) => batch !== null);
@@ -43,30 +37,6 @@ export const joined = (batches: readonly (Batch | null)[]): Batch | null => {
 
 /** A commit's time is taken a moment before its place in the log is: microseconds by which they may disagree. */
 const UNORDERED = 1_000_000n;
-
-const wentBack = ({ transaction, offset }: { transaction: string; offset: number }, lsn: Lsn): ProjectorError =>
-  new ProjectorError(
-    'source-went-back',
-    `Transaction ${transaction} (offset ${offset}) committed after ${formatLsn(lsn)} was, and ends before it: the source is an older state of itself, or another one.`,
-  );
-
-const gap = (transaction: string, after: Lsn, lsn: Lsn): ProjectorError =>
-  new ProjectorError(
-    'log-break',
-    `Transaction ${transaction} follows the one that ended at ${formatLsn(after)}, and the last one in the log ended at ${formatLsn(lsn)}: those between them are not in it.`,
-  );
-
-const noBeginning = (offset: number): ProjectorError =>
-  new ProjectorError(
-    'log-break',
-    `The log does not begin with a snapshot, or in its middle (offset ${offset}): the source's first state is not in it.`,
-  );
-
-const snapshotAgain = (offset: number): ProjectorError =>
-  new ProjectorError(
-    'snapshot-again',
-    `At offset ${offset} the connector begins with a snapshot again: what was deleted since it lost its place is not in the log.`,
-  );
 
 export type Transactions = {
   /**
@@ -110,10 +80,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     const before = last ?? { offset: start.offset - 1, timestamp: Number(start.committedAt / 1000n) };
     last = record;
     if (record.offset === before.offset + 1 || compacted(before.timestamp)) return;
-    throw new ProjectorError(
-      'log-break',
-      `Offset ${record.offset} follows offset ${before.offset}: what lay between was deleted from the log before it was read.`,
-    );
+    throw jumped(before.offset, record.offset);
   };
 
   const begin = (id: string): Pending => ({
@@ -254,10 +221,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     if (half && half.id !== transaction) throw torn(half, transaction, offset);
     beating.follow(current.records);
     if (current.unreadable || (!current.gap && !current.redelivered && current.seen === count)) return;
-    throw new ProjectorError(
-      'incomplete-transaction',
-      `Transaction ${transaction} ends at offset ${offset} with ${count} rows; rows are missing behind row ${current.gap ? '?' : current.seen}.`,
-    );
+    throw incomplete(transaction, offset, count, current.gap ? null : current.seen);
   };
 
   const take = (record: LogRecord): Batch | null => {
@@ -276,7 +240,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
         if (!compacted(record.timestamp)) return null;
         return pending ? hold(pending, record) : batch([record], record.offset);
       case 'unreadable':
-        chained = false;
+        unchain();
         if (!pending) return batch([record], record.offset);
         pending.unreadable = true;
         return pending.redelivered ? null : hold(pending, record);

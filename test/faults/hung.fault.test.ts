@@ -5,7 +5,7 @@ import { faultsOn, type Scene } from './support/fault.ts';
 import { misbehaviour } from './support/misbehaviour.ts';
 import { until } from './support/projectors.ts';
 
-// Promise 6: nothing stands still silently.
+// Promise 5: nothing stands still silently.
 
 const { env, order } = misbehaviour();
 const fault = faultsOn({ env });

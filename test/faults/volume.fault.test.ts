@@ -9,7 +9,7 @@ import { openMemory } from './support/memory-of.ts';
 import { addAssignees, addMessages, addReadStates, newRequest, newUsers } from './support/own-rows.ts';
 import { inSource } from './support/source.ts';
 
-// Promise 7: much at once takes longer and nothing else: memory stays bounded, and readers are told.
+// Promise 1 and promise 5: much at once takes longer and nothing else: memory stays bounded, and readers are told.
 
 const fault = faultsOn({});
 

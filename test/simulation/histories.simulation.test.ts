@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { search } from './search.ts';
 import { toldOf } from './told.ts';
 
-// Promises 1, 3 and 4.
+// Promise 1, promise 3 and promise 4.
 
 test('whatever happens to connector, log, Redis and projectors: nothing is lost, doubled or wrong', async () => {
   const found = await search({ histories: 2000, seed: 20_261_121 });
