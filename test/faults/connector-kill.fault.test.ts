@@ -23,8 +23,8 @@ const sentTwice = async (line: FaultyLine): Promise<{ readonly rows: number; rea
 fault('Connect is killed every 12 s, ten times, under interleaved transactions and COPYs of 300 rows', {
   row: '54',
   flagged: true,
-  // Connect hardly works in these two minutes: what was written in them, some 90,000 records, is sent after them.
-  recoverWithin: 60_000,
+  // Connect hardly works in these two minutes: what was written in them is sent after them, and faster than it was written.
+  recoverWithin: KILLS * BETWEEN,
   timeout: 600_000,
   async cause({ line, note }) {
     const copies = await startCopies(line.stack.postgres.url);

@@ -117,7 +117,6 @@ const TITLES = [
 
 fault('texts run from right to left, or hold signs that mean something elsewhere', {
   row: '37, 38',
-  fast: true,
   async cause({ line }) {
     const [decoy = '', ...ids] = adjacent(TITLES.length + 1);
     await inSource(line, async (sql) => {

@@ -26,7 +26,6 @@ const isEnded = async ({ said, note }: Scene, words: RegExp): Promise<void> => {
 
 fault('the Kafka client asks for no more records', {
   row: '17, 18',
-  fast: true,
   flagged: true,
   recoverWithin: 10_000,
   async cause(scene) {

@@ -23,6 +23,7 @@ fault('the broker is stopped for 15 s', {
 
 fault('the broker is stopped for 120 s', {
   ...brokerBack,
+  timeout: 600_000,
   cause: ({ line }) => frozenFor(line.part('kafka'), 120_000),
 });
 
@@ -84,7 +85,6 @@ const configOf = async ({ stack: { connect } }: FaultyLine): Promise<Record<stri
 
 fault('records are compressed on the way: gzip, zstd, lz4, snappy, one after the other', {
   row: '28',
-  fast: true,
   async cause({ line, note }) {
     const { url, connector } = line.stack.connect;
     const config = await configOf(line);

@@ -48,7 +48,6 @@ fault('the projector is killed 20 times: ten times wherever it is, ten times at 
 
 fault('the projector is asked to end under load', {
   row: '3',
-  fast: true,
   bulk: true,
   recoverWithin: 10_000,
   async cause({ line, said, note }) {
@@ -118,7 +117,6 @@ fault('killed between what Redis has and what Kafka was told, which then forgets
 
 fault('one of two API processes is killed', {
   row: '6',
-  fast: true,
   mayBeAway: true,
   recoverWithin: 10_000,
   async cause({ line, note }) {

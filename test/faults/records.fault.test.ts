@@ -18,7 +18,6 @@ const FLOWS = 3000;
 
 fault('records that nobody can understand lie between the others', {
   row: '32, 33, 34',
-  fast: true,
   flagged: false,
   recoverWithin: FLOWS,
   async cause({ line, reads, said, note }) {

@@ -45,7 +45,7 @@ const fill =
   'redis.call("SELECT", 9) for n = 1, 20000 do redis.call("SET", KEYS[1] .. ":" .. n, string.rep("x", 1000)) end';
 
 fault('Redis is killed and has to read a large file again', {
-  ...{ row: '64', fast: true, ...back },
+  ...{ row: '64', ...back },
   async cause(scene) {
     const { line, note } = scene;
     await administered(line, async (redis) => {
@@ -153,7 +153,7 @@ fault('the ways to Redis are black holes for 15 s', {
 });
 
 fault('the ways to Redis take half a second for 15 s', {
-  ...{ row: '69', fast: true, ...back },
+  ...{ row: '69', ...back },
   cause: inTime(async ({ line }) => {
     for (const way of ['projector-redis', 'api-redis'] as const) line.between(way).delay(500, { only: 'replies' });
     await sleep(15_000);

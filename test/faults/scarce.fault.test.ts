@@ -9,7 +9,7 @@ import { openServed, until } from './support/projectors.ts';
 
 // Promise 5: with too little of everything answers get old, and say so.
 
-/** A million take a quarter of an hour on two busy cores, and show the same: what is in hand is bounded. */
+/** Not the million that is asked for: writing them takes longer than everything else here. */
 const EVENTS = 300_000;
 const MINUTE = 60_000;
 const DEADLOCK = '40P01';

@@ -139,7 +139,7 @@ fault('the projector’s own way to the source is a black hole for 20 s', {
 });
 
 fault('Postgres is shut down at once, and started again after 20 s', {
-  ...{ row: '50', fast: true, flagged: true },
+  ...{ row: '50', flagged: true },
   async cause({ line }) {
     const postgres = line.part('postgres');
     const { pid } = postgres;

@@ -6,7 +6,7 @@ import { faultsOn } from './support/fault.ts';
 import type { FaultyLine } from './support/faulty-line.ts';
 import { inStore, keysKeptOf } from './support/kept.ts';
 import { openMemory } from './support/memory-of.ts';
-import { addAssignees, addMessages, addReadStates, newRequest, newUsers } from './support/own-rows.ts';
+import { addAssignees, addMessages, addReadStates, adjacent, newRequest, newUsers } from './support/own-rows.ts';
 import { inSource } from './support/source.ts';
 
 // Promise 1 and promise 5: much at once takes longer and nothing else: memory stays bounded, and readers are told.
@@ -31,7 +31,6 @@ const timesOfPages = async (line: FaultyLine, times: number): Promise<readonly n
 
 fault('a request with 200 messages, 5 assignees and subtasks is deleted', {
   row: '46',
-  fast: true,
   async cause({ line, note }) {
     const ids = await inSource(line, async (sql) => {
       const users = await newUsers(sql, 5);
@@ -41,7 +40,7 @@ fault('a request with 200 messages, 5 assignees and subtasks is deleted', {
       for (const id of [request, ...subtasks, below]) await addAssignees(sql, id, users);
       await addMessages(sql, request, { senders: users, to: 200 });
       await addMessages(sql, below, { senders: users, to: 20 });
-      await addReadStates(sql, [request, below], users);
+      for (const id of [request, below]) await addReadStates(sql, id, users);
       return [request, ...subtasks, below];
     });
     await caughtUp(line);
@@ -84,6 +83,7 @@ fault('one request is updated 100,000 times while the others change', {
     const applied = performance.now() - begun;
     const after = await bytesOfDocument(line, id);
     note(`committed in ${seconds(committed)}, applied in ${seconds(applied)}; document ${before} → ${after} bytes`);
+    expect(after).toBeGreaterThan(0);
     expect(after).toBeLessThan(before + 100);
   },
 });
@@ -107,7 +107,7 @@ fault('one request has 50,000 messages and 500 assignees', {
     const begun = performance.now();
     await inSource(line, async (sql) => {
       await addAssignees(sql, id, users);
-      await addReadStates(sql, [id], users);
+      await addReadStates(sql, id, users);
       for (let n = 0; n < 10; n++) {
         const [from, to] = [(n * MESSAGES) / 10 + 1, ((n + 1) * MESSAGES) / 10];
         await addMessages(sql, id, { senders: users, from, to });
@@ -117,7 +117,8 @@ fault('one request has 50,000 messages and 500 assignees', {
     const applied = performance.now() - begun;
     const bytes = await bytesOfDocument(line, id);
     const kept = await inStore(line, (redis, keys) => redis.hlen(keys.messages(id)));
-    expect(kept).toBe(MESSAGES);
+    // Those of a sender who was deleted meanwhile went with him.
+    expect(kept).toBeGreaterThan(MESSAGES * 0.9);
     expect(bytes).toBeLessThan(LARGEST);
     const pages = await timesOfPages(line, 50);
     const slow = (times: readonly number[]) => `${times[25]?.toFixed(0)} / ${times[48]?.toFixed(0)} ms`;
@@ -140,28 +141,29 @@ fault('one request has 50,000 messages and 500 assignees', {
 });
 
 const ROWS = 1_000_000;
-/** Each row is changed twenty times: versions that no vacuum may take away yet make every further change slower. */
-const PLACES = { users: 500, requests: 100 };
+/** Each row is changed ten times: versions that no vacuum may take away yet make every further change slower. */
+const PLACES = { requests: 100, messages: 1000 };
 
 fault('a transaction of 1,000,000 rows', {
   row: '59',
   flagged: true,
   timeout: 900_000,
   async cause({ line, note, reads }) {
-    const requests = await inSource(line, async (sql) => {
-      const users = await newUsers(sql, PLACES.users);
-      const made: string[] = [];
-      for (let n = 0; n < PLACES.requests; n++) made.push(await newRequest(sql));
-      await addReadStates(sql, made, users);
-      return made;
+    const [decoy = '', ...requests] = adjacent(PLACES.requests + 1);
+    await inSource(line, async (sql) => {
+      await newRequest(sql, { id: decoy });
+      for (const id of requests) {
+        await newRequest(sql, { id });
+        await addMessages(sql, id, { to: PLACES.messages });
+      }
     });
     await caughtUp(line, 60_000);
     const memory = openMemory(line);
     const begun = performance.now();
     await inSource(line, (sql) =>
       sql(`do $$ begin
-        for n in 1..${ROWS / PLACES.users / PLACES.requests} loop
-          update chat_read_states set unread_count = n where request_id = any (array[${requests.map((id) => `'${id}'`)}]::uuid[]);
+        for n in 1..${ROWS / PLACES.messages / PLACES.requests} loop
+          update chat_messages set is_read = not is_read where request_id = any (array[${requests.map((id) => `'${id}'`)}]::uuid[]);
         end loop;
       end $$`),
     );

@@ -13,11 +13,14 @@ export const adjacent = (count: number): readonly string[] => {
 
 type NewRequest = { readonly id?: string; readonly title?: string; readonly parent?: string | null };
 
+/** The one whom the workload never deletes, and so nothing of his. */
+const REQUESTER = '00000000-0000-4000-8000-000000000001';
+
 const insertRequest = (sql: Sql, { id, title = 'Of a fault', parent = null }: NewRequest): Promise<unknown> =>
   sql(
     `insert into service_requests (id, requester_id, business_unit_id, status_id, priority_id, title, parent_task_id)
      select $1, $2, (select min(id) from business_units), 1, 3, $3, $4`,
-    [id, OBSERVER, title, parent],
+    [id, REQUESTER, title, parent],
   );
 
 /** A request that nobody else writes to, unless its id is given. */
@@ -29,26 +32,33 @@ export const newRequest = async (sql: Sql, request: NewRequest = {}): Promise<st
   return id;
 };
 
-/** Users for whom nobody compares. */
+/** Users for whom nobody compares. The workload may delete some of them, and with them what is theirs. */
 export const newUsers = async (sql: Sql, count: number): Promise<readonly string[]> => {
-  const [decoy, ...ids] = adjacent(count + 1);
-  await sql(`insert into users (id, username) select id, 'of a fault ' || id from unnest($1::uuid[]) id`, [
-    [decoy, ...ids],
-  ]);
+  const ids = adjacent(count);
+  await sql(`insert into users (id, username) select id, 'of a fault ' || id from unnest($1::uuid[]) id`, [ids]);
   return ids;
 };
+
+/** Those who are there still, and stay until what is theirs is committed. */
+const THERE = 'select id from users where id = any ($2::uuid[]) for key share';
+
+type NewMessages = { readonly senders?: readonly string[]; readonly from?: number; readonly to: number };
 
 /** Messages of these senders in turn, numbered from one to the other; each with a text of its own. */
 export const addMessages = (
   sql: Sql,
   request: string,
-  { senders, from = 1, to }: { readonly senders: readonly string[]; readonly from?: number; readonly to: number },
-): Promise<unknown> =>
-  sql(
-    `insert into chat_messages (request_id, sender_id, content, sequence_number)
-     select $1, ($2::uuid[])[1 + n % cardinality($2::uuid[])], 'Message ' || n, n from generate_series($3::int, $4::int) n`,
-    [request, senders, from, to],
+  { senders = [REQUESTER], from = 1, to }: NewMessages,
+): Promise<unknown> => {
+  const [, ...ids] = adjacent(to - from + 2);
+  return sql(
+    `with there as (${THERE}), turns as (select id, row_number() over () - 1 as turn, count(*) over () as all_of_them from there)
+     insert into chat_messages (id, request_id, sender_id, content, sequence_number)
+     select ($3::uuid[])[n - $4::int + 1], $1, turns.id, 'Message ' || n, n
+     from generate_series($4::int, $5::int) n join turns on turn = n % all_of_them`,
+    [request, senders, ids, from, to],
   );
+};
 
 /** Behind all that there are; gives its id. */
 export const addMessage = async (sql: Sql, request: string, content: string): Promise<string> => {
@@ -56,21 +66,19 @@ export const addMessage = async (sql: Sql, request: string, content: string): Pr
   await sql(
     `insert into chat_messages (id, request_id, sender_id, content, sequence_number)
      select $1, $2, $3, $4, coalesce(max(sequence_number), 0) + 1 from chat_messages where request_id = $2`,
-    [id, request, OBSERVER, content],
+    [id, request, REQUESTER, content],
   );
   return id;
 };
 
 export const addAssignees = (sql: Sql, request: string, users: readonly string[] = [OBSERVER]): Promise<unknown> =>
-  sql('insert into request_assignees (request_id, assignee_id) select $1, unnest($2::uuid[])', [request, users]);
+  sql(`with there as (${THERE}) insert into request_assignees (request_id, assignee_id) select $1, id from there`, [
+    request,
+    users,
+  ]);
 
-export const addReadStates = (
-  sql: Sql,
-  requests: readonly string[],
-  users: readonly string[] = [OBSERVER],
-): Promise<unknown> =>
+export const addReadStates = (sql: Sql, request: string, users: readonly string[] = [OBSERVER]): Promise<unknown> =>
   sql(
-    `insert into chat_read_states (request_id, user_id, unread_count)
-     select r, u, 3 from unnest($1::uuid[]) r cross join unnest($2::uuid[]) u`,
-    [requests, users],
+    `with there as (${THERE}) insert into chat_read_states (request_id, user_id, unread_count) select $1, id, 3 from there`,
+    [request, users],
   );
