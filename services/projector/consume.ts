@@ -39,8 +39,11 @@ const STEP = 1000;
 /** The same beside a live generation: its readers wait for no more than a millisecond or two. */
 const SPARING_STEP = 100;
 const QUEUE_BYTES = 8 * 1024 * 1024;
-/** Records older than this may have lost their neighbours to compaction: the topic's lag (24 h) less two hours. */
-const COMPACTION_SAFE = 22 * 3_600_000;
+/**
+ * Records older than this may have lost their neighbours to compaction: the topic's lag less a margin, two hours of a
+ * day; however short it is set, nothing is compacted while it is being read.
+ */
+const compactedAfter = (lag: number): number => Math.max(lag - Math.min(lag / 12, 2 * 3_600_000), 10_000);
 const COMMIT_EVERY = 5000;
 /** How long a stop waits for the step in hand, which may be waiting for a store that is away. */
 const LAST_STEP = 3000;
@@ -92,7 +95,8 @@ export const consume = async ({ log, store, decode, clock, logger, shape, thrott
         proveCopied(position);
         const bounds = await log.bounds();
         proveReachable(position, bounds);
-        const compacted = (timestamp: number): boolean => timestamp < clock() - COMPACTION_SAFE;
+        const age = compactedAfter(await log.compactionLag());
+        const compacted = (timestamp: number): boolean => timestamp < clock() - age;
         if (look !== looks) return null;
         logger.info({ offset: position.offset, lsn: position.lsn, phase: position.phase }, 'reading on');
         return {

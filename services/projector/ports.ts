@@ -221,6 +221,8 @@ export type ChangeLog = {
   /** The next record it asks for, behind what compaction has emptied too; null while it has no place in the log. */
   next(): number | null;
   bounds(): Promise<LogBounds>;
+  /** Milliseconds for which compaction leaves a record alone, as the log is set now. */
+  compactionLag(): Promise<number>;
   /** Tells the broker how far we are, for its tools; nothing is ever read back. */
   commit(offset: number): Promise<void>;
   /** Leaves the group. */

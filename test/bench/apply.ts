@@ -20,6 +20,7 @@ const logOf = (records: readonly RawRecord[]): ChangeLog => {
     seek: () => {},
     next: () => null,
     bounds: async () => ({ oldest: 0, next: records.length, topicId: null }),
+    compactionLag: async () => 24 * 3_600_000,
     commit: async () => {},
     stop: async () => {},
   };

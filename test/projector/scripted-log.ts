@@ -90,6 +90,7 @@ export const scriptedLog = (batchSize = 7, aged = 0): ScriptedLog => {
     },
     next: () => next,
     bounds: async () => ({ oldest, next: records.length, topicId: `topic ${topics}` }),
+    compactionLag: async () => 24 * 3_600_000,
     commit: async (offset) => void committed.push(offset),
     async stop() {
       stopped = true;

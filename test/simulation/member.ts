@@ -44,6 +44,7 @@ export const member = (topic: Topic, group: Group): Member => {
       if (group.failing > 0) throw new Error(`the broker does not answer (${group.failing--} more times)`);
       return topic.bounds();
     },
+    compactionLag: async () => 24 * 3_600_000,
     async commit(offset) {
       group.committed = offset;
     },

@@ -20,6 +20,8 @@ const SESSION_TIMEOUT = 6000;
 const HEARTBEAT_EVERY = 500;
 /** Of one fetch. Heartbeats wait behind it: it has to arrive within the session also where the way is slow. */
 const FETCH_BYTES = 128 * 1024;
+/** Kafka's number for it, among what has settings. */
+const TOPIC = 2;
 /** How long leaving the group may take. */
 const LEAVE = 1400;
 
@@ -181,6 +183,15 @@ export const openChangeLog = ({ brokers, topic, group, logger, crashed }: Change
       if (!partition)
         throw new Error(`Topic ${topic} has no partition; it is made by npm start, or by scripts/setup.ts`);
       return { oldest: Number(partition.low), next: Number(partition.high), topicId };
+    },
+    async compactionLag() {
+      const name = 'min.compaction.lag.ms';
+      const { resources } = await admin.describeConfigs({
+        includeSynonyms: false,
+        resources: [{ type: TOPIC, name: topic, configNames: [name] }],
+      });
+      const entry = resources[0]?.configEntries.find(({ configName }) => configName === name);
+      return Number(entry?.configValue ?? 0);
     },
     commit: (offset) => consumer.commitOffsets([{ topic, partition: 0, offset: String(offset) }]),
     async stop() {

@@ -130,6 +130,14 @@ test('a log cut while the reader had no room is not gone on with behind the gap'
   await log.stop();
 });
 
+test('for how long compaction leaves records alone is as the topic is set', async () => {
+  const world = await worlds.world({ 'min.compaction.lag.ms': '60000' });
+  const log = world.open();
+  await log.start(listener(0));
+  expect(await log.compactionLag()).toBe(60_000);
+  await log.stop();
+});
+
 test('records of any bytes and sizes arrive as they are', async () => {
   const world = await worlds.world();
   const log = world.open();
