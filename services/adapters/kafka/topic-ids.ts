@@ -12,7 +12,8 @@ type Cluster = {
   readonly brokerPool: { findConnectedBroker(): Promise<Broker> };
 };
 type Broker = {
-  readonly versions: Readonly<Record<number, { readonly maxVersion: number }>>;
+  /** Null while it is being connected to. */
+  readonly versions: Readonly<Record<number, { readonly maxVersion: number }>> | null;
   readonly connectionPool: {
     send<T>(call: {
       readonly request: {
@@ -87,7 +88,7 @@ export const openTopicIds = (kafka: Kafka): TopicIds => {
     async of(topic) {
       if (!cluster) return null;
       const { versions, connectionPool } = await cluster.brokerPool.findConnectedBroker();
-      if ((versions[METADATA]?.maxVersion ?? 0) < WITH_IDS) return null;
+      if ((versions?.[METADATA]?.maxVersion ?? 0) < WITH_IDS) return null;
       return connectionPool.send({ request: request(topic), response });
     },
     async close() {
