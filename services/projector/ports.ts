@@ -92,7 +92,8 @@ export type Told =
       readonly transaction: string | null;
       /** Position within the transaction, from 1. */
       readonly order: number;
-      readonly snapshot: 'no' | 'first' | 'part' | 'last';
+      /** `table`: the first of its table; `first` of all there is only where the first table has rows. */
+      readonly snapshot: 'no' | 'first' | 'table' | 'part' | 'last';
       readonly lsn: Lsn;
       /** End of the last transaction that was finished before this row's own; null when not known. */
       readonly after: Lsn | null;

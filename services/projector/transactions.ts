@@ -181,7 +181,8 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     if (record.snapshot !== 'no' && completeFrom === NOT_BEGUN) {
       // Only compaction may have taken the beginning away; for a row that changed since, a later one stands.
       const shortened = compacted(record.timestamp) && record.offset > 0;
-      if (record.snapshot !== 'first' && !shortened) throw noBeginning(record.offset);
+      const begins = record.snapshot === 'first' || record.snapshot === 'table';
+      if (!begins && !shortened) throw noBeginning(record.offset);
       completeFrom = 0;
     }
     const left = leave(record);

@@ -129,3 +129,9 @@ test('nor does one that begins in the middle of a snapshot, unless compaction to
   read([snapshotRow(3, 'last')]);
   expect(position().phase).toBe('live');
 });
+
+test('where the first table is empty, the snapshot begins with the first row of another', () => {
+  const { read, position } = reader(fromNothing);
+  read([row(null, 1, { snapshot: 'table', after: null }), snapshotRow(2, 'last')]);
+  expect(position().phase).toBe('live');
+});

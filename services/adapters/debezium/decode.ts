@@ -63,14 +63,15 @@ const marker = (value: Json): Told => {
 };
 
 /** An incremental snapshot, which an operator asks for, is read beside the stream and takes nothing's place. */
-const SNAPSHOTS = new Map<unknown, 'no' | 'first' | 'part' | 'last'>([
+const SNAPSHOTS = new Map<unknown, 'no' | 'first' | 'table' | 'part' | 'last'>([
   ...([undefined, null, 'false', 'incremental'] as const).map((word) => [word, 'no'] as const),
-  ...(['true', 'first_in_data_collection', 'last_in_data_collection'] as const).map((word) => [word, 'part'] as const),
+  ...(['true', 'last_in_data_collection'] as const).map((word) => [word, 'part'] as const),
   ['first', 'first'],
+  ['first_in_data_collection', 'table'],
   ['last', 'last'],
 ]);
 
-const snapshotOf = (source: Json): 'no' | 'first' | 'part' | 'last' => {
+const snapshotOf = (source: Json): 'no' | 'first' | 'table' | 'part' | 'last' => {
   const snapshot = SNAPSHOTS.get(source['snapshot']);
   if (snapshot === undefined) throw new DecodeError('bad-value', 'a part of a snapshot that is not known');
   return snapshot;
