@@ -1,4 +1,4 @@
-import { type ConnectorStatus, failureIn } from './connect.ts';
+import { type ConnectorStatus, placeIsGone } from './connect.ts';
 
 export type CaptureFacts = {
   /** undefined: Connect does not know the connector. */
@@ -7,9 +7,6 @@ export type CaptureFacts = {
   /** It is there, has one partition and is compacted. */
   readonly topicIsFit: boolean;
 };
-
-/** Debezium's verdict when its place is behind what the slot still has. */
-const PLACE_IS_GONE = /no longer available on the server/;
 
 const isDown = ({ connector, tasks }: ConnectorStatus): boolean =>
   connector.state !== 'RUNNING' || tasks.some(({ state }) => state === 'FAILED' || state === 'PAUSED');
@@ -20,7 +17,7 @@ const isDown = ({ connector, tasks }: ConnectorStatus): boolean =>
  */
 export const captureState = ({ status, slot, topicIsFit }: CaptureFacts): 'whole' | 'broken' | 'unknown' => {
   if (status === undefined || !topicIsFit || slot.walStatus === 'lost') return 'broken';
-  if (PLACE_IS_GONE.test(failureIn(status) ?? '')) return 'broken';
+  if (placeIsGone(status)) return 'broken';
   // It is made in the first moments of a task that runs.
   if (slot.active === null) return isDown(status) ? 'broken' : 'unknown';
   const runs =

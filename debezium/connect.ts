@@ -64,6 +64,10 @@ export const connectorAt = (connectUrl: string, name: string) => {
 
 export type Connector = ReturnType<typeof connectorAt>;
 
+/** Debezium's verdict when its place is behind what the slot still has: no restart mends that. */
+export const placeIsGone = (status: ConnectorStatus): boolean =>
+  /no longer available on the server/.test(failureIn(status) ?? '');
+
 /** The causes of a failure are long: whole offsets and schemas are printed into them. */
 const LONGEST = 240;
 

@@ -1,7 +1,7 @@
 import { connect, whenReady } from '#adapters/redis/connect.ts';
 import { keepingOf } from '#adapters/redis/keeps-keys.ts';
 import { acknowledgedBy } from '#debezium/acknowledged.ts';
-import { connectorAt, failureIn } from '#debezium/connect.ts';
+import { connectorAt, failureIn, placeIsGone } from '#debezium/connect.ts';
 import { differingSettings } from '#debezium/settings.ts';
 import { kafkaAt } from '#infra/kafka/client.ts';
 import { topicFacts } from '#infra/kafka/topic.ts';
@@ -31,6 +31,7 @@ const connector = async (url: string, name: string): Promise<ConnectorLook> => {
     state: status?.connector.state ?? null,
     tasks: status?.tasks.map(({ state }) => state) ?? [],
     failure: (status && failureIn(status)) ?? null,
+    placeIsGone: status !== undefined && placeIsGone(status),
   };
 };
 

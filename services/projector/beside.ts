@@ -1,3 +1,5 @@
+import { backOff } from './back-off.ts';
+
 /** Work of the manager that takes its time. */
 export type BesideDeps = {
   readonly work: () => Promise<void>;
@@ -21,7 +23,7 @@ export const beside = ({ work, failed, pauses: [first, last], clock }: BesideDep
         failures = 0;
       })
       .catch((error) => {
-        const again = Math.min(first * 2 ** failures++, last);
+        const again = backOff(++failures, first, last);
         notBefore = clock() + again;
         failed(error, again);
       })

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backOff } from './back-off.ts';
 import type { Batch } from './batch.ts';
 import { sayLetters } from './dead-letters/say-letters.ts';
 import { ProjectorError } from './errors.ts';
@@ -227,7 +228,7 @@ export const consume = async ({ log, store, decode, clock, logger, shape, thrott
 };
 
 /** Longer with each attempt, two seconds at most. */
-const pause = (attempt: number): Promise<void> => sleep(Math.min(100 * 2 ** attempt, 2000));
+const pause = (attempt: number): Promise<void> => sleep(backOff(attempt + 1, 100, 2000));
 
 /**
  * The session to go on with when nothing but a step of another kind came in between, which rewrote requests and left

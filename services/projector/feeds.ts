@@ -1,3 +1,4 @@
+import { backOff } from './back-off.ts';
 import type { GenerationRecord, Registry } from './generation-ports.ts';
 import { isOutdated } from './generations/epoch.ts';
 import type { Logger } from './ports.ts';
@@ -56,7 +57,7 @@ export const feedsOf = ({ fingerprint, start, clock, logger }: FeedsDeps): Feeds
       kept.feed = null;
       if (feeds.get(nameOf(record)) !== kept) return;
       kept.failures = clock() - kept.startedAt > STEADY ? 1 : kept.failures + 1;
-      const pause = Math.min(FIRST_PAUSE * 2 ** (kept.failures - 1), LAST_PAUSE);
+      const pause = backOff(kept.failures, FIRST_PAUSE, LAST_PAUSE);
       kept.notBefore = clock() + pause;
       logger.warn({ generation: record.number, again: `in ${pause / 1000} s` }, 'the feed ended');
     });

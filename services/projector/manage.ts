@@ -1,9 +1,9 @@
 import { beside } from './beside.ts';
 import type { Feeds } from './feeds.ts';
 import type { Registry } from './generation-ports.ts';
-import { type CollectDeps, collect } from './generations/collect.ts';
+import { type CollectDeps, collect, isDue } from './generations/collect.ts';
 import { type FindBreaksDeps, findBreaks } from './generations/find-breaks.ts';
-import { type HealDeps, healer } from './generations/heal.ts';
+import { type HealDeps, healer, isToBeHealed } from './generations/heal.ts';
 import { type ProvideLiveDeps, provideLive } from './generations/provide-live.ts';
 
 export type ManageDeps = ProvideLiveDeps & CollectDeps & FindBreaksDeps & HealDeps & { readonly feeds: Feeds };
@@ -21,6 +21,9 @@ const COLLECT_AGAIN = 3000;
 /** Between two looks at feeds, or attempts to heal, that failed: at first and at most. */
 const FIND_AGAIN = 1000;
 const HEAL_AGAIN = [2000, 60_000] as const;
+
+const isAnyDue = (registry: Registry, now: number): boolean =>
+  registry.generations.some((record) => isDue(registry, record, now));
 
 export const manager = (deps: ManageDeps): Manager => {
   const { feeds, clock, logger } = deps;
@@ -57,8 +60,9 @@ export const manager = (deps: ManageDeps): Manager => {
       registry = await provideLive(deps);
       feeds.keep(registry);
       findingBreaks();
-      healing();
-      collecting();
+      // What the registry says there is nothing of need not be looked for in it again.
+      if (isToBeHealed(registry, deps.fingerprint)) healing();
+      if (isAnyDue(registry, clock())) collecting();
     },
   };
 };

@@ -1,4 +1,5 @@
 import type { Lsn } from '#read-model/position.ts';
+import { millisOf } from '#read-model/time.ts';
 import type { Batch } from './batch.ts';
 import { beats } from './beats.ts';
 import { gap, incomplete, jumped, noBeginning, snapshotAgain, torn, wentBack } from './broken-log.ts';
@@ -72,12 +73,12 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
    * The store holds all that lies before the watermark. Not so behind the compacted past: what the connector sent again
    * may have been compacted in part, and its other part must be applied by the rule for rows as well.
    */
-  let settled = !compacted(Number(start.committedAt / 1000n));
+  let settled = !compacted(millisOf(start.committedAt));
 
   let last: LogRecord | null = null;
   /** Among young records none is missing: the client jumps silently where the log was cut under it. */
   const proveNext = (record: LogRecord): void => {
-    const before = last ?? { offset: start.offset - 1, timestamp: Number(start.committedAt / 1000n) };
+    const before = last ?? { offset: start.offset - 1, timestamp: millisOf(start.committedAt) };
     last = record;
     if (record.offset === before.offset + 1 || compacted(before.timestamp)) return;
     throw jumped(before.offset, record.offset);

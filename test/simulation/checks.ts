@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Position } from '#projector/ports.ts';
 import { writeCard } from '#read-model/card.ts';
+import { millisOf } from '#read-model/time.ts';
 import { unreadMessages, unreadStates } from '#read-model/unread.ts';
 import { checkInvariants } from '#test/support/invariants.ts';
 import type { Kept } from '#test/support/memory-store.ts';
@@ -85,7 +86,7 @@ export const checkStep = ({ before, after, kept, now }: Step, source: Database):
   if (before) proveForward(before, after);
   // While a status' requests are being moved, answers say that they are partial.
   if (!after.reclassifying) proveConsistent(kept);
-  if (!isWhole(after) || Number(after.committedAt / 1000n) < now - EXACT) return;
+  if (!isWhole(after) || millisOf(after.committedAt) < now - EXACT) return;
   const rows = source.at(after.lsn);
   if (!rows) throw new Broken(`the watermark ${after.lsn} is no moment of the source`);
   proveEqual(`answers as of ${after.lsn} are not what the source held then`, kept, rows);

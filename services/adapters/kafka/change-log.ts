@@ -3,6 +3,7 @@ import { type EachBatchPayload, type KafkaConfig, logLevel } from 'kafkajs';
 import type { ChangeLog, Logger, LogReader } from '#projector/ports.ts';
 import { openClient } from './client.ts';
 import { openCursor } from './cursor.ts';
+import { readBounds } from './log-bounds.ts';
 import { toRecord } from './raw-record.ts';
 import { openTopicIds } from './topic-ids.ts';
 
@@ -179,10 +180,9 @@ export const openChangeLog = ({ brokers, topic, group, logger, crashed }: Change
     seek,
     next: () => cursor.next,
     async bounds() {
-      const [[partition], topicId] = await Promise.all([admin.fetchTopicOffsets(topic), ids.of(topic)]);
-      if (!partition)
-        throw new Error(`Topic ${topic} has no partition; it is made by npm start, or by scripts/setup.ts`);
-      return { oldest: Number(partition.low), next: Number(partition.high), topicId };
+      const bounds = await readBounds(admin, ids, topic);
+      if (bounds) return bounds;
+      throw new Error(`Topic ${topic} has no partition; it is made by npm start, or by scripts/setup.ts`);
     },
     async compactionLag() {
       const name = 'min.compaction.lag.ms';

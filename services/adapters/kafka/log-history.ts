@@ -1,6 +1,7 @@
 import { ProjectorError } from '#projector/errors.ts';
 import type { LogHistory } from '#projector/log-ports.ts';
 import { openClient } from './client.ts';
+import { readBounds } from './log-bounds.ts';
 import { openTail } from './log-tail.ts';
 import { openTopicIds } from './topic-ids.ts';
 
@@ -22,9 +23,9 @@ export const openLogHistory = ({ brokers, topic }: LogHistoryOptions): LogHistor
       throw error;
     });
     await connected;
-    const [[partition], topicId] = await Promise.all([admin.fetchTopicOffsets(topic), ids.of(topic)]);
-    if (!partition) throw new ProjectorError('log', `Topic ${topic} has no partition`, { retriable: true });
-    return { oldest: Number(partition.low), next: Number(partition.high), topicId };
+    const found = await readBounds(admin, ids, topic);
+    if (found) return found;
+    throw new ProjectorError('log', `Topic ${topic} has no partition`, { retriable: true });
   };
 
   return {

@@ -49,10 +49,11 @@ const startOf = (topic: string, from: GenerationRecord['from']): Position => ({
 export const provideGeneration = async (redis: Redis, options: ProjectionStoreOptions): Promise<void> => {
   const { generation, topic, fingerprint, makeFrom } = options;
   const keys = keysOf(options.cell, generation);
+  const foundation = foundationOf(keys);
   for (;;) {
     await redis.watch(keys.position, keys.sentinel);
     const [position, sentinel] = await redis.mget(keys.position, keys.sentinel);
-    const whole = (await redis.exists(...foundationOf(keys))) === foundationOf(keys).length;
+    const whole = (await redis.exists(...foundation)) === foundation.length;
     if (position && sentinel && (whole || fingerprintIn(sentinel) !== fingerprint)) {
       await redis.unwatch();
       proveSameRules(generation, fingerprintIn(sentinel), fingerprint);
@@ -68,7 +69,7 @@ export const provideGeneration = async (redis: Redis, options: ProjectionStoreOp
       );
     }
     // What is left of one that lost keys would count as its own.
-    if ((await redis.exists(...foundationOf(keys))) > 0) {
+    if ((await redis.exists(...foundation)) > 0) {
       await redis.unwatch();
       await removeGeneration(redis, keys);
       continue;

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { backOff } from '../back-off.ts';
 import type { Operations } from '../operations.ts';
 import type { Logger } from '../ports.ts';
 import type { Turns } from '../schedule-ports.ts';
@@ -55,7 +56,7 @@ export const startHealing = ({ operations, turns, logger, fingerprint, clock, ev
 
   const later = (generation: number): void => {
     const failures = (waiting.get(generation)?.failures ?? 0) + 1;
-    waiting.set(generation, { failures, notBefore: clock() + Math.min(FIRST * 2 ** (failures - 1), LAST) });
+    waiting.set(generation, { failures, notBefore: clock() + backOff(failures, FIRST, LAST) });
   };
 
   const healOne = async (generation: number): Promise<void> => {

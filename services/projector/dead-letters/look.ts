@@ -21,9 +21,17 @@ export const deadLetters = async (
   deps: LookDeps,
 ): Promise<LettersOf> => {
   const { number: generation } = await generationToJudge(wanted, deps);
-  const store = deps.openLetters(generation);
+  return { generation, ...(await lettersNow(generation, most, deps)) };
+};
+
+export const lettersNow = async (
+  generation: number,
+  most: number | undefined,
+  { openLetters }: Pick<LetterDeps, 'openLetters'>,
+): Promise<LettersNow> => {
+  const store = openLetters(generation);
   try {
-    return { generation, ...(await store.read(most)) };
+    return await store.read(most);
   } finally {
     await store.close();
   }

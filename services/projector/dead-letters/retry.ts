@@ -3,7 +3,7 @@ import type { DeadLetter } from '../ports.ts';
 import { reindex } from '../reindex.ts';
 import { generationToJudge } from '../verify/judged.ts';
 import type { VerifyProgress } from '../verify/report.ts';
-import type { LetterDeps } from './look.ts';
+import { type LetterDeps, lettersNow } from './look.ts';
 import { repairRows } from './repair-rows.ts';
 import { type Chosen, isChosen, settle } from './settle.ts';
 
@@ -74,7 +74,8 @@ export const retry = async (
   deps: LetterDeps,
 ): Promise<RetryReport> => {
   const { number: generation } = await generationToJudge(wanted, deps);
-  const letters = await lettersIn(generation, chosen, deps);
+  const { letters: all } = await lettersNow(generation, undefined, deps);
+  const letters = all.filter((letter) => isChosen(chosen, letter));
   const of = (kind: DeadLetter['target']['kind']) => letters.filter(({ target }) => target.kind === kind);
   const unknown = of('unknown');
   if (letters.length > 0 && unknown.length === letters.length) {
@@ -101,19 +102,6 @@ export const retry = async (
   const report = { generation, settled, left: [...left].map(([{ offset }, why]) => ({ offset, why })) };
   if (letters.length > 0) await note(report, who, deps);
   return report;
-};
-
-const lettersIn = async (
-  generation: number,
-  chosen: Chosen,
-  { openLetters }: Pick<LetterDeps, 'openLetters'>,
-): Promise<readonly DeadLetter[]> => {
-  const store = openLetters(generation);
-  try {
-    return (await store.read()).letters.filter((letter) => isChosen(chosen, letter));
-  } finally {
-    await store.close();
-  }
 };
 
 const note = (

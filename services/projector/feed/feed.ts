@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { millisOf } from '#read-model/time.ts';
+import { backOff } from '../back-off.ts';
 import type { Consumer } from '../consume.ts';
 import { ProjectorError } from '../errors.ts';
 import type { FeedReport } from '../feed-ports.ts';
@@ -39,7 +41,7 @@ const CAUGHT_UP = 30_000;
 
 /** So that what follows the log beside readers needs no more than they do. */
 export const hasCaughtUp = (position: Position | null, now: number): boolean =>
-  position?.phase === 'live' && now - Number(position.committedAt / 1000n) <= CAUGHT_UP;
+  position?.phase === 'live' && now - millisOf(position.committedAt) <= CAUGHT_UP;
 /** Milliseconds that a stop waits for a feed that is beginning. */
 const BEGINNING = 1000;
 
@@ -99,7 +101,7 @@ export const feed = ({ number }: GenerationRecord, deps: FeedDeps): Feed => {
         if (stopped.signal.aborted || (error instanceof ProjectorError && !error.retriable)) throw error;
         logger.warn({ err: error, attempt }, 'the generation cannot be prepared yet');
         trouble = error instanceof Error ? error.message : String(error);
-        await sleep(Math.min(500 * 2 ** attempt, 10_000), undefined, { signal: stopped.signal });
+        await sleep(backOff(attempt + 1, 500, 10_000), undefined, { signal: stopped.signal });
       }
     }
   };

@@ -15,7 +15,8 @@ export type CollectDeps = {
   readonly clock: () => number;
 };
 
-const isDue = (registry: Registry, record: GenerationRecord, now: number): boolean => {
+/** Nobody wants it back. */
+export const isDue = (registry: Registry, record: GenerationRecord, now: number): boolean => {
   const { state, keepUntil } = record;
   if (state !== 'former') return state === 'removing';
   return isOutdated(registry, record) || (keepUntil !== null && keepUntil <= now);

@@ -1,3 +1,4 @@
+import { backOff } from '../back-off.ts';
 import type { Break } from '../breaks.ts';
 import { Refused } from '../errors.ts';
 import type { Epoch, GenerationRecord, Registry } from '../generation-ports.ts';
@@ -13,8 +14,7 @@ export const needsRestart = ({ broken, captureRestarted }: Epoch): boolean =>
   broken !== null && RESTART.has(broken.code) && !captureRestarted;
 
 /** Milliseconds until the next attempt, after so many in vain: none, 10 s, twice as long each time, 10 minutes. */
-export const pauseAfter = (failures: number): number =>
-  failures === 0 ? 0 : Math.min(10_000 * 2 ** (failures - 1), 600_000);
+export const pauseAfter = (failures: number): number => (failures === 0 ? 0 : backOff(failures, 10_000, 600_000));
 
 /** The epoch after one more attempt in vain. */
 export const failedAgain = (epoch: Epoch, now: number): Epoch => {

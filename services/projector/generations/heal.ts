@@ -85,7 +85,7 @@ export const healer = (deps: HealDeps): (() => Promise<void>) => {
 };
 
 /** What other rules built is healed by the release that built it; what is missing altogether, by what provides it. */
-const isToBeHealed = (registry: Registry, fingerprint: string): boolean => {
+export const isToBeHealed = (registry: Registry, fingerprint: string): boolean => {
   const live = recordOf(registry, registry.active);
   if (!live) return needsRestart(registry.epoch);
   return live.fingerprint === fingerprint && isOutdated(registry, live);

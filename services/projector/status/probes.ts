@@ -81,6 +81,8 @@ export type ConnectorLook = {
   readonly tasks: readonly string[];
   /** Why it failed. */
   readonly failure: string | null;
+  /** It failed because the source does not have its place any more, which no restart mends. */
+  readonly placeIsGone: boolean;
 };
 
 export type TopicLook = {

@@ -20,22 +20,23 @@ export const slotPart = ({ name, active, walStatus, retained }: SlotLook): Told 
   return told(state, `slot ${name} is read, ${kept}${state === 'ok' ? '' : ', more than may be kept'}`);
 };
 
-/** What mends a failure that no restart mends. */
-const remedies: readonly (readonly [failure: RegExp, mend: string])[] = [
-  [
-    /password authentication failed|no pg_hba\.conf entry|role ".*" does not exist/,
-    'Give the replication role the password that Connect’s worker has (npx deskview prepare with REPLICATION_PASSWORD), or the worker the role’s (DESKVIEW_REPLICATION_PASSWORD); then',
-  ],
-  [/no longer available on the server/, `${newSlot}; then`],
-];
+const REFUSED = /password authentication failed|no pg_hba\.conf entry|role ".*" does not exist/;
+const newPassword =
+  'Give the replication role the password that Connect’s worker has (npx deskview prepare with REPLICATION_PASSWORD), or the worker the role’s (DESKVIEW_REPLICATION_PASSWORD)';
 
-export const connectorPart = ({ name, url, state, tasks, failure }: ConnectorLook): Told => {
+/** What must be done before a failed connector is restarted. */
+const remedyOf = (failure: string, placeIsGone: boolean): string | null => {
+  if (REFUSED.test(failure)) return newPassword;
+  return placeIsGone ? newSlot : null;
+};
+
+export const connectorPart = ({ name, url, state, tasks, failure, placeIsGone }: ConnectorLook): Told => {
   if (state === null) return told('broken', `${name} is not registered`, 'Register it: node scripts/setup.ts');
   const detail = `${name} ${state}, task ${tasks.join(', ') || 'not started'}`;
   const restart = `curl -X POST '${url}/connectors/${name}/restart?includeTasks=true&onlyFailed=true'`;
   if (failure !== null) {
-    const first = remedies.find(([known]) => known.test(failure))?.[1];
-    return told('broken', `${detail}: ${failure}`, first ? `${first} ${restart}` : restart);
+    const first = remedyOf(failure, placeIsGone);
+    return told('broken', `${detail}: ${failure}`, first ? `${first}; then ${restart}` : restart);
   }
   if (state === 'PAUSED' || state === 'STOPPED')
     return told('broken', detail, `curl -X PUT '${url}/connectors/${name}/resume'`);

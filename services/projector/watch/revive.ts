@@ -15,9 +15,6 @@ const PATIENCE = 8_000;
 /** Between two restarts: at first, and at most. */
 const AGAIN = [15_000, 120_000] as const;
 
-/** The slot does not have its place any more: no restart mends that, and the log is broken for it. */
-const PLACE_IS_GONE = /no longer available on the server/;
-
 /**
  * A connector whose way to the source went silent never learns that Postgres gave it up: it says that it runs, and nobody
  * reads the slot. One whose task failed stays so until somebody restarts it. Gives a look, to be taken every few seconds,
@@ -33,8 +30,9 @@ export const reviver = ({ probes, restart, logger, clock }: ReviveDeps): (() => 
   const unread = async (): Promise<string | null> => {
     const { name, active } = await probes.slot();
     if (active !== false) return null;
-    const { state, tasks, failure } = await probes.connector();
-    if (failure !== null) return PLACE_IS_GONE.test(failure) ? null : `the connector failed: ${failure}`;
+    const { state, tasks, failure, placeIsGone } = await probes.connector();
+    // The log is broken for a place that is gone.
+    if (failure !== null) return placeIsGone ? null : `the connector failed: ${failure}`;
     const runs = state === 'RUNNING' && tasks.length > 0 && tasks.every((task) => task === 'RUNNING');
     if (!runs || (await probes.acknowledged()) === null) return null;
     return `the connector says that it runs, and nobody has read slot ${name}`;

@@ -5,13 +5,14 @@ import { type FeedDeps, feed } from '#projector/feed/feed.ts';
 import { follow } from '#projector/feed/follow.ts';
 import type { FeedReport } from '#projector/feed-ports.ts';
 import type { FeedStatus } from '#projector/generation-ports.ts';
+import { millisOf } from '#read-model/time.ts';
 import { five } from '#test/projector/line.ts';
 import { now, quiet, scriptedLog, until } from '#test/projector/scripted-log.ts';
 import { generationRecord } from '#test/support/memory-generations.ts';
 import { type MemoryServer, memoryServer } from '#test/support/memory-store.ts';
 
 const record = generationRecord(2, { state: 'staged', from: 'postgres' });
-const committedAt = (server: MemoryServer): number => Number(server.position().committedAt / 1000n);
+const committedAt = (server: MemoryServer): number => millisOf(server.position().committedAt);
 const noThrottle = { spares: false, look: async () => {}, done: async () => {} };
 
 /** A feed between a source that is copied by `copy` and a log; `turn` says whether it is this one's turn to copy. */

@@ -63,6 +63,7 @@ export const running: Parts = {
     state: 'RUNNING',
     tasks: ['RUNNING'],
     failure: null,
+    placeIsGone: false,
   }),
   bounds: async () => ({ oldest: 0, next: 1000, topicId: null }),
   active: 1,

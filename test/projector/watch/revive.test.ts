@@ -8,18 +8,20 @@ type Now = {
   state: string;
   tasks: readonly string[];
   failure: string | null;
+  placeIsGone: boolean;
   acknowledged: number | null;
 };
 
 /** Looks at a line whose state the test changes; counts restarts by their time in seconds. */
 const watched = () => {
   const now: Now & { seconds: number } = {
-    ...{ active: true, state: 'RUNNING', tasks: ['RUNNING'], failure: null, acknowledged: 7, seconds: 0 },
+    ...{ active: true, state: 'RUNNING', tasks: ['RUNNING'], failure: null, placeIsGone: false },
+    ...{ acknowledged: 7, seconds: 0 },
   };
   const restarts: number[] = [];
   const probes: ReviveDeps['probes'] = {
     slot: async () => ({ ...source.slot, active: now.active }),
-    connector: async () => ({ name: 'c', url: '', state: now.state, tasks: now.tasks, failure: now.failure }),
+    connector: async () => ({ name: 'c', url: '', ...now }),
     acknowledged: async () => now.acknowledged,
   };
   const look = reviver({
@@ -57,7 +59,7 @@ test.each<[string, Partial<Now>]>([
   ['reads the source’s first state', { active: false, acknowledged: null }],
   [
     'failed of a place that is gone',
-    { active: false, tasks: ['FAILED'], failure: '… but this is no longer available on the server' },
+    { active: false, tasks: ['FAILED'], failure: '… but this is no longer available on the server', placeIsGone: true },
   ],
   ['was paused', { active: false, state: 'PAUSED', tasks: ['PAUSED'] }],
   ['has no slot any more', { active: null }],
