@@ -1,9 +1,10 @@
 import type { KeySource } from '#http/key-source.ts';
 import { Refusal } from '#http/problem.ts';
+import { readJsonObject } from '#http/read-json.ts';
 import { createScopeFor } from './access.ts';
 import { createAuthenticate } from './auth.ts';
 import type { Config } from './config.ts';
-import type { Endpoint, Plan } from './endpoint.ts';
+import type { Asked, Endpoint, Plan } from './endpoint.ts';
 import type { Freshness } from './freshness.ts';
 import { sayOutages } from './outages.ts';
 import type { ReadStore, Watched } from './ports.ts';
@@ -28,11 +29,15 @@ export type Deps = {
 
 const HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
 
-/** The parameters or why they are refused: that is told only to somebody who is not known to be kept out. */
-const readParams = <P>({ params }: Endpoint<P>, url: string): { readonly value: P } | Refusal => {
+const queryOf = (url: string): URLSearchParams => {
   const start = url.indexOf('?');
+  return new URLSearchParams(start < 0 ? '' : url.slice(start + 1));
+};
+
+/** The parameters or why they are refused: that is told only to somebody who is not known to be kept out. */
+const readParams = <P>({ params }: Endpoint<P>, asked: Asked): { readonly value: P } | Refusal => {
   try {
-    return { value: params(new URLSearchParams(start < 0 ? '' : url.slice(start + 1))) };
+    return { value: params(asked) };
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;
@@ -49,17 +54,18 @@ export const createAnswer = ({ store, config, clock, freshness, keySource, log }
   const today = createToday(clock, config.timeZone);
   const sayOutage = sayOutages(log, clock);
 
-  return async <P>(endpoint: Endpoint<P>, request: Request): Promise<Response> => {
+  return async <P>(endpoint: Endpoint<P>, request: Request, path: Asked['path'] = {}): Promise<Response> => {
     const technician = await authenticate(request.headers);
-    const params = readParams(endpoint, request.url);
+    const body = endpoint.method === 'post' ? await readJsonObject(request) : undefined;
+    const params = readParams(endpoint, { query: queryOf(request.url), path, body, technician });
     let plan: Plan | undefined;
     const told = freshness.begin();
     const found = await store.read((reference) => {
       const scope = scopeFor(reference, technician);
       if (params instanceof Refusal) throw params;
       plan = endpoint.plan(params.value, { scope, reference, config });
-      const { tallies, page } = plan;
-      return { technician, since: today(), tallies, ...(page && { page }) };
+      const { tallies, pages = [], requests = [] } = plan;
+      return { technician, since: today(), tallies, pages, requests };
     });
     if ('unavailable' in found) {
       sayOutage(found);

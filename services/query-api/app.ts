@@ -16,7 +16,9 @@ export const createApp = (deps: Deps): Hono => {
   const answer = createAnswer(deps);
 
   const serve = <P>(endpoint: Endpoint<P>): unknown =>
-    app.get(PREFIX + endpoint.path, (context) => answer(endpoint, context.req.raw));
+    app.on(endpoint.method, PREFIX + endpoint.path.replace(/\{(\w+)\}/g, ':$1'), ({ req }) =>
+      answer(endpoint, req.raw, req.param() as Record<string, string>),
+    );
   serve(technicianViews);
   serve(counts);
   serve(businessUnitCounts);

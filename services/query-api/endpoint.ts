@@ -1,14 +1,29 @@
 import type { Reference } from '#read-model/reference.ts';
+import type { Uuid } from '#read-model/rows.ts';
 import type { Scope } from '#read-model/scope.ts';
 import type { Config } from './config.ts';
 import type { Ask, Found } from './ports.ts';
 
 /** One address of the API: what it asks the store for and how the answer is written, in one place. */
 export type Endpoint<Params> = {
+  /** What metrics and the OpenAPI document call it. */
+  readonly name: string;
+  readonly method: 'get' | 'post';
+  /** Below /api/v1/requests, parameters in braces. */
   readonly path: string;
   /** Throws Refusal 400 or 422. */
-  readonly params: (query: URLSearchParams) => Params;
+  readonly params: (asked: Asked) => Params;
   readonly plan: (params: Params, context: Context) => Plan;
+};
+
+/** What a request says of what it wants. */
+export type Asked = {
+  readonly query: URLSearchParams;
+  /** Parameters in the address, by name. */
+  readonly path: Readonly<Record<string, string>>;
+  /** Of a POST, read as JSON. */
+  readonly body: unknown;
+  readonly technician: Uuid;
 };
 
 export type Context = {
@@ -18,7 +33,9 @@ export type Context = {
   readonly config: Config;
 };
 
-export type Plan = Pick<Ask, 'tallies' | 'page'> & {
-  /** The JSON body; `meta` is the JSON object to put last. */
+export type Plan = Pick<Ask, 'tallies' | 'pages' | 'requests'> & {
+  /** The JSON body; `meta` is the JSON object to put last. May throw Refusal 404. */
   readonly body: (found: Found, meta: string) => string | Uint8Array<ArrayBuffer>;
+  /** More headers of the answer. */
+  readonly headers?: (found: Found) => Readonly<Record<string, string>>;
 };

@@ -19,24 +19,58 @@ export type Ask = {
   /** Where new_today begins. */
   readonly since: Micros;
   readonly tallies: readonly Segment[];
-  readonly page?: PageAsk;
+  readonly pages?: readonly PageAsk[];
+  /** Single requests by id, whatever the reader's scope: whoever asks has to look at their units. */
+  readonly requests?: readonly Uuid[];
 };
 
 export type PageAsk = {
   readonly view: ViewName;
   /** Disjoint; their lists are merged in the view's order. */
   readonly segments: readonly Segment[];
-  readonly offset: number;
+  readonly from: PageStart;
+  /** 0: nothing but the counts. */
   readonly limit: number;
+  readonly filter?: Filter;
+};
+
+/** Where a request stands in the order of a view, whatever else stands there: its sort key, then its id. */
+export type Place = Uint8Array;
+
+/** By rank, or by a place that need not hold anything any more: those behind it, or the last ones before it (null: of all). */
+export type PageStart = { readonly offset: number } | { readonly after: Place } | { readonly before: Place | null };
+
+/** What is left of a view. All that is given must hold; of several ids one. */
+export type Filter = {
+  readonly type?: 'parents' | 'subtasks';
+  /** Only what the technicians have not read, and by what that is told. */
+  readonly unread?: 'messages' | 'states';
+  readonly statusIds?: readonly number[];
+  readonly priorityIds?: readonly number[];
 };
 
 export type Found = {
   readonly reference: Reference;
   readonly position: ReadPosition;
   readonly tallies: ReadonlyMap<Segment, Tally>;
-  /** Stored cards (read-model/card.ts) in the view's order; empty without a page. */
-  readonly cards: readonly Uint8Array[];
+  /** As they were asked for. */
+  readonly pages: readonly FoundPage[];
+  /** Stored cards of live requests as they were asked for; null for one that does not exist or is deleted. */
+  readonly requests: readonly (Uint8Array | null)[];
 };
+
+export type FoundPage = {
+  /** Stored cards (read-model/card.ts) in the view's order. */
+  readonly cards: readonly Uint8Array[];
+  /** Where each of them stands. */
+  readonly places: readonly Place[];
+  /** How many stand before the first of them; before where it would begin when there are none. */
+  readonly rank: number;
+  /** Of what the filter leaves but for its type; without a filter the tallies tell. */
+  readonly counts: TypeCounts | null;
+};
+
+export type TypeCounts = { readonly all: number; readonly subtasks: number };
 
 /** The point in the source's history that an answer describes. */
 export type ReadPosition = {

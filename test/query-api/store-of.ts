@@ -1,4 +1,4 @@
-import type { Ask, Found, ReadStore, Segment, Tally, Unavailable } from '#query-api/ports.ts';
+import type { Ask, Found, FoundPage, PageAsk, ReadStore, Segment, Tally, Unavailable } from '#query-api/ports.ts';
 import { writeCard } from '#read-model/card.ts';
 import { countsAsSolved } from '#read-model/reference.ts';
 import { allHold, type View, type ViewedRequest } from '#read-model/view.ts';
@@ -47,13 +47,13 @@ const tallyOn = (desk: Desk, segment: Segment, ask: Ask): Tally => {
 const cardOf = ({ id, row, lastMessage, unread, unreadStates }: DeskRequest): Uint8Array =>
   new TextEncoder().encode(writeCard(id, row, lastMessage, unread, unreadStates));
 
-const pageOf = (desk: Desk, ask: Ask): readonly Uint8Array[] => {
-  const { page } = ask;
-  if (!page) return [];
-  return shownIn(desk, page.view, ask)
-    .filter((request) => page.segments.some((segment) => isIn(request, segment)))
-    .slice(page.offset, page.offset + page.limit)
+const pageOf = (desk: Desk, ask: Ask, { view, segments, from, limit }: PageAsk): FoundPage => {
+  const offset = 'offset' in from ? from.offset : 0;
+  const cards = shownIn(desk, view, ask)
+    .filter((request) => segments.some((segment) => isIn(request, segment)))
+    .slice(offset, offset + limit)
     .map(cardOf);
+  return { cards, places: [], rank: offset, counts: null };
 };
 
 /** A ReadStore in memory that asks twice, as one whose position moved does. */
@@ -65,7 +65,8 @@ export const storeOf = (desk: Desk): ReadStore => ({
       reference: desk.reference,
       position: desk.position,
       tallies: new Map(ask.tallies.map((segment) => [segment, tallyOn(desk, segment, ask)])),
-      cards: pageOf(desk, ask),
+      pages: (ask.pages ?? []).map((page) => pageOf(desk, ask, page)),
+      requests: [],
     };
   },
   position: async () => desk.position,

@@ -25,7 +25,7 @@ export type Look = {
 
 /** Reads counters, lists and the guessed cards in one MULTI, and so at one position. */
 export const lookAt = async (redis: Redis, { keys }: Model, ask: Ask, guess: Guess | undefined): Promise<Look> => {
-  const { page } = ask;
+  const [page] = ask.pages ?? [];
   const multi = redis.multi().mget(keys.position, keys.sentinel);
   const readCounters = askCounters(multi, keys, ask);
   const readPage = page && askPage(multi, keys, ask, page, guess?.sizes);

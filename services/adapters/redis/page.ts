@@ -26,7 +26,10 @@ const firstRanks = (offset: number, sizes: Sizes): number[] => {
 };
 
 /** From which rank to read each list, by the sizes of a moment ago; undefined where they are needed and not known. */
-export const startsFor = ({ segments, offset }: PageAsk, sizes: Sizes | undefined): readonly number[] | undefined => {
+const offsetOf = ({ from }: Pick<PageAsk, 'from'>): number => ('offset' in from ? from.offset : 0);
+
+export const startsFor = ({ segments, from }: PageAsk, sizes: Sizes | undefined): readonly number[] | undefined => {
+  const offset = offsetOf({ from });
   if (segments.length === 1) return [offset];
   if (offset <= SHALLOW) return segments.map(() => 0);
   return sizes && firstRanks(offset, sizes).map((rank) => Math.max(0, rank - SLACK));
@@ -34,11 +37,12 @@ export const startsFor = ({ segments, offset }: PageAsk, sizes: Sizes | undefine
 
 /** Cuts the page out of what each list holds from a rank on; undefined when a list was read from too far behind. */
 export const cutToPage = (
-  { offset, limit }: Pick<PageAsk, 'offset' | 'limit'>,
+  { from, limit }: Pick<PageAsk, 'from' | 'limit'>,
   starts: readonly number[] | undefined,
   found: readonly (readonly Buffer[])[],
   sizes: Sizes,
 ): readonly Buffer[] | undefined => {
+  const offset = offsetOf({ from });
   if (offset >= sum(sizes)) return [];
   if (!starts) return undefined;
   if (starts.length === 1) return found[0] ?? [];
@@ -60,7 +64,7 @@ export const askPage = (
   sizes: Sizes | undefined,
 ): ((next: NextReply) => Page) => {
   const starts = startsFor(page, sizes);
-  const last = String(page.offset + page.limit - 1);
+  const last = String(offsetOf(page) + page.limit - 1);
   for (const [index, segment] of page.segments.entries()) {
     const list = keyOfList(keys, segment, technician, page.view);
     multi.zcard(list);

@@ -72,7 +72,7 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
     if (instead) return instead;
     if (!look.position || !look.whole) return incomplete;
     const shown = guessAfter(guess, look.members ?? [], look.sizes, keys);
-    if (ask.page) pages.remember(generation, ask, shown);
+    if (ask.pages?.length) pages.remember(generation, ask, shown);
     if (!look.members) return 'again';
     const cards = await cardsAsOf(redis, keys, look.position.step, shown.cards, look.cards);
     if (cards === 'again') return 'again';
@@ -81,7 +81,8 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
       reference: reference.rows,
       position: toReadPosition(generation, look.position),
       tallies: look.tallies,
-      cards: cards as Buffer[],
+      pages: ask.pages?.length ? [{ cards: cards as Buffer[], places: shown.members, rank: 0, counts: null }] : [],
+      requests: [],
     };
   };
 

@@ -28,8 +28,8 @@ export const guessAfter = (
     ? { ...last, sizes }
     : { members, cards: members.map((member) => keys.card(idOf(member))), sizes };
 
-const nameOf = (generation: number, { page, technician }: Ask): string =>
-  page ? [generation, page.view, technician, page.offset, page.limit, ...page.segments].join(' ') : '';
+const nameOf = (generation: number, { pages: [page] = [], technician }: Ask): string =>
+  page ? [generation, page.view, technician, JSON.stringify(page.from), page.limit, ...page.segments].join(' ') : '';
 
 /** So that a page that holds what it held is read in one round trip. */
 export const rememberedPages = () => {

@@ -8,8 +8,10 @@ type Params = { readonly view: ViewName };
 
 /** How many requests of a view, or of all live ones, each business unit has. */
 export const businessUnitCounts: Endpoint<Params> = {
+  name: 'businessUnitCounts',
+  method: 'get',
   path: '/business-unit-counts',
-  params: (query) => ({ view: viewIn(query) ?? 'all_tickets' }),
+  params: ({ query }) => ({ view: viewIn(query) ?? 'all_tickets' }),
   plan: ({ view }, { scope, reference }) => {
     const units = listedUnits(reference, scope);
     const seesUnitless = scope.kind === 'everything';

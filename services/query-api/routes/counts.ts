@@ -8,8 +8,10 @@ const renderSnakeCounts = renderCounts(viewNames);
 
 /** The badges alone. The unit filter narrows filter_counts only. */
 export const counts: Endpoint<Pick<ListParams, 'view' | 'unitIds'>> = {
+  name: 'counts',
+  method: 'get',
   path: '/technician-views/counts',
-  params: countsParams,
+  params: ({ query }) => countsParams(query),
   plan: ({ view, unitIds }, { scope, reference }) => {
     const visible = segmentsOf(scope);
     const filtered = filteredSegments(scope, unitIds, reference);

@@ -4,6 +4,8 @@ import { renderTypeCounts, tallyOfAll } from '../tally.ts';
 
 /** Parents and subtasks among everything live that the reader may see. */
 export const ticketTypeCounts: Endpoint<undefined> = {
+  name: 'ticketTypeCounts',
+  method: 'get',
   path: '/ticket-type-counts',
   params: () => undefined,
   plan: (_params, { scope }) => {

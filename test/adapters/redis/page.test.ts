@@ -10,11 +10,13 @@ const segments = fc
 
 const memberOf = (number: number): Buffer => Buffer.from([number >> 8, number & 255]);
 
-const read = (lists: readonly number[][], starts: readonly number[] | undefined, { offset, limit }: PageAsk) =>
-  starts ? lists.map((list, index) => list.slice(starts[index], offset + limit).map(memberOf)) : [];
+const read = (lists: readonly number[][], starts: readonly number[] | undefined, { from, limit }: PageAsk) =>
+  starts
+    ? lists.map((list, index) => list.slice(starts[index], ('offset' in from ? from.offset : 0) + limit).map(memberOf))
+    : [];
 
 const pageOf = (lists: readonly number[][], offset: number, limit: number): PageAsk => ({
-  ...{ view: 'all_tickets', segments: lists.map((_, index) => index), offset, limit },
+  ...{ view: 'all_tickets', segments: lists.map((_, index) => index), from: { offset }, limit },
 });
 
 test('a page of several lists is that of their naive merge, or asked again when the sizes known were wrong', () => {

@@ -3,7 +3,6 @@ import { keysOf } from '#adapters/redis/keys.ts';
 import { openReadStore } from '#adapters/redis/read-store.ts';
 import type { Found, PageAsk, ReadStore, Unavailable } from '#query-api/ports.ts';
 import { openCard } from '#read-model/card.ts';
-import type { ViewName } from '#read-model/views/index.ts';
 import { assigned, at, gone, mona, reference, request, statuses, uuid } from '#test/support/build.ts';
 import { player, type Step, told } from '#test/support/given.ts';
 import { redisWorld } from './redis-world.ts';
@@ -30,15 +29,21 @@ afterEach(async () => {
   await world.close();
 });
 
-const ask = async (page?: Partial<PageAsk>, since = 0n): Promise<Found | Unavailable> => {
+const ask = async (
+  page?: Partial<PageAsk> & { readonly offset?: number },
+  since = 0n,
+): Promise<Found | Unavailable> => {
   const segments = page?.segments ?? [1, 2, 3];
-  const wanted = page && { view: 'all_tickets' as ViewName, offset: 0, limit: 5, ...page, segments };
-  return reader.read(() => ({ technician: mona, since, tallies: segments, ...(wanted && { page: wanted }) }));
+  const { offset = 0, ...more } = page ?? {};
+  const wanted: PageAsk = { view: 'all_tickets', from: { offset }, limit: 5, ...more, segments };
+  return reader.read(() => ({ technician: mona, since, tallies: segments, pages: page ? [wanted] : [] }));
 };
 
 const idsIn = (found: Found | Unavailable): string[] => {
   if ('unavailable' in found) throw new Error(found.detail);
-  return found.cards.map((card) => JSON.parse(`${openCard(Buffer.from(card).toString('latin1')).texts[0]}0}`).id);
+  return (found.pages[0]?.cards ?? []).map(
+    (card) => JSON.parse(`${openCard(Buffer.from(card).toString('latin1')).texts[0]}0}`).id,
+  );
 };
 
 test.each([1, 5, 7, 100])('pages of %i over several units are cut from one order', async (limit) => {
