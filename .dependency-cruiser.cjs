@@ -19,14 +19,15 @@ const only = (name, comment, from, may) => ({
 
 const packages = (...names) => names.map((name) => `^node_modules/(@types/)?${name}/`);
 
-const adapters = ['debezium', 'env', 'kafka', 'postgres', 'redis', 'telemetry'];
+const adapters = ['debezium', 'env', 'kafka', 'postgres', 'redis', 'swagger-ui', 'telemetry'];
 const clients = {
   debezium: [],
   env: packages('zod'),
   kafka: [...packages('kafkajs', 'lz4-napi', 'snappy'), node('zlib')],
   postgres: packages('pg', 'pg-copy-streams'),
   redis: packages('ioredis'),
-  telemetry: packages('pino'),
+  'swagger-ui': packages('swagger-ui-dist'),
+  telemetry: packages('pino', '@opentelemetry/(api|sdk-node)'),
 };
 
 module.exports = {
@@ -49,8 +50,19 @@ module.exports = {
       { path: services('query-api'), pathNot: main },
       [
         services('(read-model|query-api|http)'),
-        ...packages('zod', 'hono', '@hono/node-server', 'jose'),
-        node('timers/promises', 'crypto', 'http', 'net', 'events', 'stream', 'buffer'),
+        ...packages('zod', 'hono', '@hono/node-server', 'jose', 'cockatiel', 'prom-client'),
+        node(
+          'perf_hooks',
+          'timers/promises',
+          'crypto',
+          'http',
+          'https',
+          'net',
+          'events',
+          'stream',
+          'stream/promises',
+          'buffer',
+        ),
       ],
     ),
     only(
@@ -77,7 +89,17 @@ module.exports = {
       'http-is-what-both-apis-share',
       'Tokens, problems and the server: nothing of what either API answers.',
       { path: services('http') },
-      [services('http'), ...packages('zod', 'hono', '@hono/node-server', 'jose'), node('http', 'net', 'events')],
+      [
+        services('http'),
+        ...packages('zod', 'hono', '@hono/node-server', 'jose'),
+        node('http', 'net', 'events', 'crypto', 'util', 'zlib'),
+      ],
+    ),
+    only(
+      'client-knows-the-document-only',
+      'A package for other people’s front ends: its types are made of the OpenAPI document.',
+      { path: services('client') },
+      [services('client'), ...packages('openapi-fetch')],
     ),
     only('dashboard-knows-the-contract-only', 'The browser app talks HTTP.', { path: services('dashboard') }, [
       services('dashboard'),
@@ -91,7 +113,7 @@ module.exports = {
         [
           services('read-model'),
           services(`adapters/${adapter}`),
-          '^services/(projector|query-api)/([a-z-]*ports|errors|contract)\\.ts$',
+          '^services/(projector|query-api|http)/([a-z-]*ports|errors|contract)\\.ts$',
           ...clients[adapter],
           node('buffer', 'crypto', 'fs', 'net', 'timers/promises', 'stream', 'events'),
         ],

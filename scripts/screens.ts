@@ -1,14 +1,16 @@
 // Draws the screens of the documentation from what the commands say of the running line: npm run screens
-// Stages a generation, waits for it, compares it, and gives it up again. Needs `script` of util-linux.
+// Stages a generation, waits for it, compares it, and gives it up again. Needs `script` of util-linux, and Chromium.
 import { writeFile } from 'node:fs/promises';
 import { Client } from 'pg';
+import { mintToken } from '#infra/local/token.ts';
 import { given } from '#infra/probes/addresses.ts';
 import { theLine } from './line.ts';
+import { docsScreens, drawDocsPage, pictureOf } from './screens/docs-page.ts';
 import { fileOf, screens } from './screens/screens.ts';
 import { screenInSvg } from './screens/svg.ts';
 import { inTerminal } from './screens/terminal.ts';
 
-type Example = { readonly request: string; readonly technician: string };
+type Example = { readonly request: string; readonly technician: string; readonly technicianId: string };
 
 /** A solved request, in letters that are one column wide, of a technician who sees its unit. */
 const example = async (): Promise<Example> => {
@@ -16,7 +18,7 @@ const example = async (): Promise<Example> => {
   await client.connect();
   try {
     const { rows } = await client.query<Example>(
-      `select r.id as request, u.full_name as technician
+      `select r.id as request, u.full_name as technician, u.id as "technicianId"
          from service_requests r
          join request_statuses s on s.id = r.status_id and s.count_as_solved
          join request_assignees a on a.request_id = r.id
@@ -31,7 +33,7 @@ const example = async (): Promise<Example> => {
   }
 };
 
-const { request, technician } = await example();
+const { request, technician, technicianId } = await example();
 await inTerminal(['stage']);
 try {
   for (const { name, command } of screens) {
@@ -46,3 +48,11 @@ try {
 } finally {
   await inTerminal(['abort', '--yes']);
 }
+
+const { apiUrl, jwt } = theLine();
+const token = await mintToken({ ...jwt, secret: given(jwt.secret, 'JWT_SECRET') }, technicianId);
+const asked = await drawDocsPage(given(apiUrl, 'API_URL'), token);
+process.stderr.write(
+  `${docsScreens.map(pictureOf).join('\n')}\nThe page asked for, and for nothing of another host:\n`,
+);
+for (const url of asked) process.stderr.write(`  ${url.slice(0, 120)}\n`);

@@ -29,6 +29,9 @@ const makeTopic = async (brokers: readonly string[], topic: string) => {
   return outcome;
 };
 
+/** Unless told otherwise: what loads a line of this machine comes from one address, and is to measure the service. */
+const ampleLimits = { RATE_LIMIT_SUBJECT: '50000', RATE_LIMIT_ADDRESS: '200000' };
+
 /** Starts what is not given from outside, as much as possible at once, and resolves when the API is ready. */
 export const startLine = async (options: LineOptions): Promise<Line> => {
   const { stateDir, cacheDir, cell, external, demo, say, detours = {} } = options;
@@ -135,7 +138,7 @@ export const startLine = async (options: LineOptions): Promise<Line> => {
       KAFKA_BROKERS: brokers.map((broker) => toldBy(detours['projector-kafka'], broker)).join(','),
       REDIS_URL: ledBy(detours['projector-redis'], redisUrl),
     };
-    const apiEnv = { ...env, REDIS_URL: ledBy(detours['api-redis'], redisUrl) };
+    const apiEnv = { ...ampleLimits, ...env, REDIS_URL: ledBy(detours['api-redis'], redisUrl) };
     const startProjector = () =>
       step(say, 'projector', () => crew.begin(projectorPart({ ...service, env: projectorEnv })), {
         done: ({ pid }) => `process ${pid}, admin API at ${adminUrl}`,

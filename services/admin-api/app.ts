@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { inTime } from '#http/in-time.ts';
 import { internalError, methodNotAllowed, notFound, problemResponse, Refusal } from '#http/problem.ts';
 import { ProjectorError, Refused } from '#projector/errors.ts';
 import type { Operations } from '#projector/operations.ts';
@@ -40,18 +41,6 @@ const refusalOf = (error: unknown): Refusal | undefined => {
   return new Refusal(409, message, { reason: code });
 };
 
-const inTime = async <T>(work: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), PATIENCE);
-  });
-  try {
-    return await Promise.race([work, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
-};
-
 const json = (body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response =>
   Response.json(body, { status, headers: { 'Cache-Control': 'no-store', ...headers } });
 
@@ -65,7 +54,7 @@ export const createAdminApp = (deps: AdminDeps): Hono => {
     app.on(method, PREFIX + path.replace(/\{(\w+)\}/g, ':$1'), async ({ req }) => {
       const who = await authenticated(req.raw.headers);
       const input = await readInput(endpoint, req.raw, req.param());
-      const made = await inTime(answer(input, { operations, jobs, who }));
+      const made = await inTime(answer(input, { operations, jobs, who }), PATIENCE, late);
       return json(made, status, location ? { Location: PREFIX + location(made) } : {});
     });
   };

@@ -1,49 +1,18 @@
-import { z } from 'zod';
+import { problemReferences, problemResponses } from '#http/openapi-problems.ts';
+import { type Components, type JsonSchema, schemaOf } from '#http/openapi-schema.ts';
 import { problem } from '#http/problem-body.ts';
 import type { Endpoint } from './endpoint.ts';
 
-type JsonSchema = { [key: string]: unknown; properties?: Record<string, JsonSchema>; required?: string[] };
-
-const REF = '#/components/schemas/';
-
-/** Schemas that have an id, by it. */
-type Components = Record<string, JsonSchema>;
-
-/** As JSON Schema; what has an id goes to the components and is referred to. */
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output', components: Components): JsonSchema => {
-  const made = z.toJSONSchema(schema, {
-    io,
-    unrepresentable: 'any',
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-    },
-  });
-  const { $schema: _, $defs = {}, ...rest } = JSON.parse(JSON.stringify(made).replaceAll('#/$defs/', REF));
-  Object.assign(components, $defs);
-  return rest;
-};
-
 const problems = {
-  '400': 'The body is not JSON',
-  '401': 'No token, or a bad one',
-  '403': 'The token’s scope does not hold "admin"',
-  '404': 'No such thing',
-  '409': 'It would be wrong now; `reason` says why',
-  '413': 'The body is too large',
-  '422': 'A value is wrong; `errors` names each',
-  '503': 'Something does not answer; try again',
-} as const;
-
-const problemResponses = Object.fromEntries(
-  Object.entries(problems).map(([status, description]) => [
-    status,
-    { description, content: { 'application/problem+json': { schema: { $ref: `${REF}Problem` } } } },
-  ]),
-);
-const problemReferences = Object.fromEntries(
-  Object.keys(problems).map((status) => [status, { $ref: `#/components/responses/${status}` }]),
-);
+  '400': { description: 'The body is not JSON' },
+  '401': { description: 'No token, or a bad one' },
+  '403': { description: 'The token’s scope does not hold "admin"' },
+  '404': { description: 'No such thing' },
+  '409': { description: 'It would be wrong now; `reason` says why' },
+  '413': { description: 'The body is too large' },
+  '422': { description: 'A value is wrong; `errors` names each' },
+  '503': { description: 'Something does not answer; try again' },
+};
 
 const operationOf = (endpoint: Endpoint, components: Components) => {
   const { name: operationId, method, path, summary, input, output, status = 200, location } = endpoint;
@@ -79,7 +48,7 @@ const operationOf = (endpoint: Endpoint, components: Components) => {
         ...(location && { headers: { Location: { schema: { type: 'string' } } } }),
         content: { 'application/json': { schema: schemaOf(output, 'output', components) } },
       },
-      ...problemReferences,
+      ...problemReferences(Object.keys(problems)),
     },
   };
 };
@@ -107,6 +76,6 @@ export const openApi = (endpoints: readonly Endpoint[], prefix: string) => {
     servers: [{ url: prefix }],
     security: [{ operator: [] }],
     paths,
-    components: { securitySchemes: { operator }, responses: problemResponses, schemas },
+    components: { securitySchemes: { operator }, responses: problemResponses(problems), schemas },
   };
 };

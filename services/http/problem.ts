@@ -8,11 +8,19 @@ const titles = {
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  408: 'Request Timeout',
   409: 'Conflict',
+  410: 'Gone',
   413: 'Content Too Large',
+  414: 'URI Too Long',
+  415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
+  502: 'Bad Gateway',
   503: 'Service Unavailable',
+  504: 'Gateway Timeout',
 } as const;
 
 type Status = keyof typeof titles;
@@ -21,20 +29,30 @@ type Status = keyof typeof titles;
 export class Refusal extends Error {
   readonly body: Problem;
   readonly headers: Headers;
+  /** For those who count, not for the sender. */
+  readonly kind: string | undefined;
 
-  constructor(status: Status, detail: string, more: Pick<Problem, 'errors' | 'reason'> = {}, headers: Headers = {}) {
+  constructor(
+    status: Status,
+    detail: string,
+    more: Pick<Problem, 'errors' | 'reason'> = {},
+    headers: Headers = {},
+    kind: string | undefined = more.reason,
+  ) {
     super(detail);
     this.name = 'Refusal';
     this.body = { type: 'about:blank', title: titles[status], status, detail, ...more };
     this.headers = headers;
+    this.kind = kind;
   }
 }
 
 /** RFC 6750: nothing but the challenge for a request without a token, the error for one with a bad token. */
 export const noToken = (): Refusal =>
-  new Refusal(401, 'A bearer token is required.', {}, { 'WWW-Authenticate': 'Bearer realm="deskview"' });
+  new Refusal(401, 'A bearer token is required.', {}, { 'WWW-Authenticate': 'Bearer realm="deskview"' }, 'missing');
 
-export const badToken = (detail: string): Refusal =>
+/** `kind`: in a word, for those who count. */
+export const badToken = (detail: string, kind = 'invalid'): Refusal =>
   new Refusal(
     401,
     detail,
@@ -42,6 +60,7 @@ export const badToken = (detail: string): Refusal =>
     {
       'WWW-Authenticate': `Bearer realm="deskview", error="invalid_token", error_description="${detail}"`,
     },
+    kind,
   );
 
 export const noKeys = (): Refusal =>
@@ -52,9 +71,12 @@ export const noKeys = (): Refusal =>
     { 'Retry-After': '1' },
   );
 
-/** 400: a name that does not exist, a body that cannot be read · 422: a value that is none or is out of range. */
-export const badParameters = (status: 400 | 422, errors: readonly FieldError[]): Refusal =>
-  new Refusal(status, errors.map(({ field, message }) => `${field} ${message}.`).join(' '), { errors });
+/** 400: a name that does not exist, a body that cannot be read · 410: a value that was good once · 422: a value that is none or is out of range. */
+export const badParameters = (status: 400 | 410 | 422, errors: readonly FieldError[], reason?: string): Refusal =>
+  new Refusal(status, errors.map(({ field, message }) => `${field} ${message}.`).join(' '), {
+    errors,
+    ...(reason !== undefined && { reason }),
+  });
 
 export const badRequest = (): Refusal => new Refusal(400, 'The address or the headers of the request are malformed.');
 
@@ -66,6 +88,17 @@ export const methodNotAllowed = (allowed: readonly string[]): Refusal =>
     `Only ${allowed.join(' and ')} ${allowed.length > 1 ? 'are' : 'is'} answered here.`,
     {},
     { Allow: allowed.join(', ') },
+  );
+
+export const addressTooLong = (most: number): Refusal =>
+  new Refusal(414, `An address may have ${most} characters; a POST takes more.`);
+
+export const tooManyRequests = (seconds: number, headers: Headers): Refusal =>
+  new Refusal(
+    429,
+    'Too many requests in these ten seconds.',
+    { reason: 'rate-limited' },
+    { ...headers, 'Retry-After': String(seconds) },
   );
 
 export const internalError = (): Refusal => new Refusal(500, 'The request could not be answered; the log says why.');

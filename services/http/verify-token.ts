@@ -13,6 +13,9 @@ type Verified<Bearer> = { readonly bearer: Bearer; readonly until: number };
 const REMEMBERED_MS = 60_000;
 const REMEMBERED_TOKENS = 5_000;
 
+/** The application's have a few hundred; all headers together may have 16 KiB. */
+const LONGEST = 8192;
+
 const invalid = 'The token is not valid.';
 
 /** Failures of the key server, not of the token; everything that is not jose's own comes from fetching the keys. */
@@ -23,7 +26,7 @@ const keysAreMissing = (error: unknown): boolean =>
   error.code === errors.JOSEError.code;
 
 const refusalOf = (error: unknown): Refusal => {
-  if (error instanceof errors.JWTExpired) return badToken('The token has expired.');
+  if (error instanceof errors.JWTExpired) return badToken('The token has expired.', 'expired');
   return keysAreMissing(error) ? noKeys() : badToken(invalid);
 };
 
@@ -55,7 +58,7 @@ export const createVerifyToken = <Bearer>(
     }).catch((error: unknown) => {
       throw refusalOf(error);
     });
-    if (payload['type'] !== 'access') throw badToken('The token is not an access token.');
+    if (payload['type'] !== 'access') throw badToken('The token is not an access token.', 'no-access-token');
     const bearer = bearerOf(payload);
     remember(token, { bearer, until: Math.min((payload.exp as number) * 1000, now + REMEMBERED_MS) });
     return bearer;
@@ -65,6 +68,7 @@ export const createVerifyToken = <Bearer>(
     const known = remembered.get(token);
     if (known && clock() < known.until) return known.bearer;
     remembered.delete(token);
+    if (token.length > LONGEST) throw badToken(invalid);
     return verify(token);
   };
 };

@@ -24,10 +24,10 @@ export type CopyState = {
 };
 
 /**
- * Each document's places say which lists it is to be put into. Out of a list nothing has to be taken: a request is
- * copied once, and what is copied later only adds to the subtasks that it waits for.
+ * Each document's places say which lists it is to be put into. What has to be taken out of a list first may not be in it
+ * yet: a request is copied once, and moves when a subtask that it waits for is copied later.
  */
-export type CopyWrites = Omit<Writes, 'deadLetters' | 'put' | 'remove'> & {
+export type CopyWrites = Omit<Writes, 'deadLetters' | 'put'> & {
   /** Null: all is copied, and nobody needs to know any more how far it had come. */
   readonly copied: Copied | null;
 };

@@ -70,7 +70,7 @@ export const copySource = async (deps: CopyDeps): Promise<void> => {
   }
 };
 
-const nothing = { documents: [], messages: [], tallies: new Map(), reference: [] } as const;
+const nothing = { documents: [], messages: [], remove: [], tallies: new Map(), reference: [] } as const;
 
 /** Before any snapshot is taken: whatever that one does not see comes behind this place of the log. */
 const begin = async (opened: CopyState, deps: CopyDeps): Promise<Begun> => {
@@ -164,11 +164,11 @@ const fold = async (
   const work = workingSet({ documents, messages: new Map() });
   for (const request of requests) work.put(documentFrom(request, work.before(request.id)));
   await countSubtasks(work, reference, nothingElse);
-  const { documents: written, tallies: added } = place(work, reference, countedBetween);
+  const { documents: written, remove, tallies: added } = place(work, reference, countedBetween);
   const sums = await addTallies(added, { tallies }, nothingElse);
   for (const [owner, tally] of sums) tallies.set(owner, tally);
   const messages = requests.flatMap((request) =>
     messagesFrom(request, new Map()).map((message) => ({ requestId: request.id, ...message })),
   );
-  return { documents: written, tallies: sums, messages, reference: [] };
+  return { documents: written, remove, tallies: sums, messages, reference: [] };
 };

@@ -1,39 +1,113 @@
 import { Hono } from 'hono';
+import type { Exchange } from '#http/exchange.ts';
+import { exchangeIn } from '#http/exchange.ts';
+import { front } from '#http/front.ts';
+import { inTime } from '#http/in-time.ts';
 import { internalError, methodNotAllowed, notFound, problemResponse, Refusal } from '#http/problem.ts';
 import { createAnswer, type Deps } from './answer.ts';
+import { documentRoutes } from './docs-page.ts';
+import type { DocsFile } from './docs-ports.ts';
+import { responseOf } from './encoded.ts';
 import type { Endpoint } from './endpoint.ts';
+import { type Observing, observedApp, visitIn } from './observe/observed-app.ts';
+import { metricsRoutes } from './observe/routes.ts';
+import { idsOf, now, spent } from './observe/visit.ts';
+import { late } from './problem.ts';
+import { batch } from './routes/batch.ts';
 import { businessUnitCounts } from './routes/business-unit-counts.ts';
 import { counts } from './routes/counts.ts';
 import { healthRoutes } from './routes/health.ts';
+import { requestById } from './routes/request-by-id.ts';
 import { technicianViews } from './routes/technician-views.ts';
 import { ticketTypeCounts } from './routes/ticket-type-counts.ts';
+import { unguarded } from './safety.ts';
+import type { Upstream } from './upstream.ts';
 
 const PREFIX = '/api/v1/requests';
 
+/** Parameters in an address are ids; with any other word in their place it is not ours. */
+const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
+
+/** Milliseconds that an answer may take in all. Each of its parts has less; this is for what nobody thought of. */
+const PATIENCE = 22_000;
+
+/** Those who watch us are let in, however many others ask. */
+const WATCHED: ReadonlySet<string> = new Set([
+  ...['/livez', '/startupz', '/readyz', '/health'],
+  ...['/metrics', '/metrics/summary'],
+]);
+
+type AppDeps = Deps & {
+  /** Of the page that shows the document; without them there is the document alone. */
+  readonly docs?: readonly DocsFile[];
+  /** Milliseconds, for tests. */
+  readonly patience?: number;
+  /** Without it requests are neither counted nor logged. */
+  readonly observing?: Observing;
+  /** Answers what is the application's own; without it that is not found. */
+  readonly upstream?: Upstream | undefined;
+};
+
 /** The whole HTTP interface as a function from Request to Response; it opens nothing and reads no environment. */
-export const createApp = (deps: Deps): Hono => {
+export const createApp = (deps: AppDeps): Hono => {
   const app = new Hono();
   const answer = createAnswer(deps);
+  const { store, freshness, clock } = deps;
+  const { addresses, proxies, compress } = deps.safety ?? unguarded;
 
   const serve = <P>(endpoint: Endpoint<P>): unknown =>
-    app.on(endpoint.method, PREFIX + endpoint.path.replace(/\{(\w+)\}/g, ':$1'), ({ req }) =>
-      answer(endpoint, req.raw, req.param() as Record<string, string>),
-    );
+    app.on(endpoint.method, PREFIX + endpoint.path.replace(/\{(\w+)\}/g, `:$1{${UUID}}`), async ({ req, env }) => {
+      const visit = visitIn(env);
+      if (visit) visit.route = PREFIX + endpoint.path;
+      const answering = answer(endpoint, req.raw, req.param() as Record<string, string>, visit, exchangeIn(env));
+      const answered = await inTime(answering, deps.patience ?? PATIENCE, late);
+      return responseOf(req.raw, answered, { compress, visit });
+    });
   serve(technicianViews);
   serve(counts);
   serve(businessUnitCounts);
   serve(ticketTypeCounts);
+  serve(batch);
+  serve(requestById);
 
-  for (const [path, respond] of Object.entries(healthRoutes(deps))) {
-    app.get(path, (context) => respond(context.req.raw));
+  const open = {
+    ...healthRoutes(deps),
+    ...documentRoutes(deps.docs ?? []),
+    ...(deps.observing && metricsRoutes({ store, freshness, clock, ...deps.observing })),
+  };
+  for (const [path, respond] of Object.entries(open)) {
+    app.get(path, ({ req, env }) => {
+      const visit = visitIn(env);
+      if (visit) visit.route = path;
+      return respond(req.raw);
+    });
   }
 
-  const paths = new Set(app.routes.map(({ path }) => path));
-  app.notFound(({ req }) => problemResponse(paths.has(req.path) ? methodNotAllowed(['GET', 'HEAD']) : notFound()));
-  app.onError((error) => {
-    if (error instanceof Refusal) return problemResponse(error);
-    deps.log.error({ err: error }, 'a request failed');
+  const known = app.routes.map(({ path, method }) => ({
+    address: new RegExp(`^${path.replace(/:\w+\{(.+)\}/, '$1').replaceAll('.', '\\.')}$`),
+    methods: method === 'GET' ? ['GET', 'HEAD'] : [method],
+  }));
+  app.notFound(async ({ req, env }) => {
+    if (deps.upstream?.answers(req.path)) {
+      const visit = visitIn(env);
+      if (visit) visit.route = 'upstream';
+      const from = now();
+      const passed = await deps.upstream.pass(env as unknown as Exchange, req.url);
+      spent(visit, 'upstream', from);
+      return passed;
+    }
+    const methods = known.filter(({ address }) => address.test(req.path)).flatMap((route) => route.methods);
+    return problemResponse(methods.length > 0 ? methodNotAllowed(methods) : notFound());
+  });
+  app.onError((error, { env }) => {
+    const visit = visitIn(env);
+    if (error instanceof Refusal) {
+      if (visit) visit.reason = error.kind;
+      return problemResponse(error);
+    }
+    deps.log.error({ err: error, ...idsOf(visit) }, 'a request failed');
     return problemResponse(internalError());
   });
-  return app;
+  app.fetch = front(app.fetch, { limit: addresses, proxies, unlimited: WATCHED });
+  return deps.observing ? observedApp(app, deps.observing.observer) : app;
 };

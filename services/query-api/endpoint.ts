@@ -2,6 +2,7 @@ import type { Reference } from '#read-model/reference.ts';
 import type { Uuid } from '#read-model/rows.ts';
 import type { Scope } from '#read-model/scope.ts';
 import type { Config } from './config.ts';
+import type { Cursors } from './cursor.ts';
 import type { Ask, Found } from './ports.ts';
 
 /** One address of the API: what it asks the store for and how the answer is written, in one place. */
@@ -24,6 +25,7 @@ export type Asked = {
   /** Of a POST, read as JSON. */
   readonly body: unknown;
   readonly technician: Uuid;
+  readonly cursors: Cursors;
 };
 
 export type Context = {
@@ -31,6 +33,7 @@ export type Context = {
   readonly scope: Scope;
   readonly reference: Reference;
   readonly config: Config;
+  readonly cursors: Cursors;
 };
 
 export type Plan = Pick<Ask, 'tallies' | 'pages' | 'requests'> & {

@@ -18,14 +18,25 @@ type Deps = Clocks & {
 /** Less may be the way of the clocks of two machines; milliseconds. */
 const WORTH_TELLING = 1000;
 
+/** The furthest that was seen of the newest generation (0 before there is one), or of the database when that answered. */
+type Seen = Pick<ReadPosition, 'generation' | 'lsn'>;
+
+/** Generations may be of different histories of the source; its database is in that of the one it stands in for. */
+const isComparable = ({ generation, source }: ReadPosition, seen: Seen): boolean =>
+  source === 'database' || seen.generation === 0 || generation === seen.generation;
+
+const furthest = (seen: Seen, position: ReadPosition): Seen => ({
+  generation: position.source ? seen.generation : position.generation,
+  lsn: isComparable(position, seen) ? Math.max(position.lsn, seen.lsn) : position.lsn,
+});
+
 /**
  * What readers are told about the age of answers. It does not rest on our clock alone, see source-clock.ts, and an
  * answer of a state before one that was known when it was asked for is flagged however young it is.
  */
 export const createFreshness = ({ clock, elapsed, staleAfterMs, log }: Deps): Freshness => {
   const source = sourceClock({ clock, elapsed });
-  /** The furthest that was seen of the newest generation. */
-  let seen: Pick<ReadPosition, 'generation' | 'lsn'> = { generation: 0, lsn: 0 };
+  let seen: Seen = { generation: 0, lsn: 0 };
   let wrong = false;
 
   const warn = (behind: number): void => {
@@ -41,15 +52,15 @@ export const createFreshness = ({ clock, elapsed, staleAfterMs, log }: Deps): Fr
   const begin: Freshness['begin'] = () => {
     const known = seen;
     return (position) => {
-      const { generation, lsn } = position;
-      source.saw(position);
-      if (generation !== seen.generation || lsn > seen.lsn) seen = { generation, lsn };
+      // The database tells how far its log is, not when that was written: nothing is learnt of its clock by it.
+      if (!position.source) source.saw(position);
+      seen = furthest(seen, position);
       const behind = source.behind();
       warn(behind);
       return metaOf(position, {
         now: source.now(),
         staleAfterMs,
-        superseded: generation === known.generation && lsn < known.lsn,
+        superseded: isComparable(position, known) && position.lsn < known.lsn,
         clockBehindMs: behind >= WORTH_TELLING ? Math.round(behind) : 0,
       });
     };

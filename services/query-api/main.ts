@@ -1,13 +1,29 @@
-import { pino } from 'pino';
 import { EnvError, readEnv } from '#adapters/env/read-env.ts';
+import { openHeartbeat } from '#adapters/postgres/heartbeat.ts';
+import { openDatabaseStore } from '#adapters/postgres/read-store.ts';
 import { openReadStore } from '#adapters/redis/read-store.ts';
+import { openSharedCounts } from '#adapters/redis/shared-counts.ts';
 import { openWatchStore } from '#adapters/redis/watch.ts';
+import { swaggerUiFiles } from '#adapters/swagger-ui/files.ts';
+import { openLog } from '#adapters/telemetry/log.ts';
+import { openTracing } from '#adapters/telemetry/tracing.ts';
 import { publishedKeys, sharedSecret } from '#http/key-source.ts';
+import { allowOrigins } from '#http/origins.ts';
 import { listen } from '#http/server.ts';
 import { fingerprint } from '#projector/fingerprint.ts';
 import { createApp } from './app.ts';
 import { configFrom, type Variables, variables } from './config.ts';
+import { createCursors } from './cursor.ts';
+import { cursorSecret } from './cursor-secret.ts';
+import { createFallback, FALLBACK_BOUNDS } from './fallback.ts';
 import { createFreshness } from './freshness.ts';
+import { watchLoopLag } from './observe/loop-lag.ts';
+import { createObserver } from './observe/observe.ts';
+import { LOOK_EVERY } from './observe/recent.ts';
+import { knownReach } from './reach.ts';
+import { createSafety } from './safety.ts';
+import { createUpstream } from './upstream.ts';
+import { createWatermark } from './wait-for-position.ts';
 
 /** Leaves a second of the five that a stop may take for closing the store. */
 const GRACE_MS = 4_000;
@@ -27,20 +43,64 @@ const readVariables = (): Variables => {
 };
 
 const values = readVariables();
-const log = pino({ name: 'query-api', level: values.LOG_LEVEL });
-const store = openReadStore({ url: values.REDIS_URL, cell: values.CELL, fingerprint });
+const log = openLog({ name: 'query-api', level: values.LOG_LEVEL });
+const clock = Date.now;
+const redis = openReadStore({ url: values.REDIS_URL, cell: values.CELL, fingerprint });
+const database =
+  values.FALLBACK === 'on' && values.DATABASE_URL !== undefined
+    ? openDatabaseStore({ databaseUrl: values.DATABASE_URL, ...FALLBACK_BOUNDS })
+    : undefined;
+const fallback = database && createFallback({ store: database, pages: values.FALLBACK_PAGES, log });
+const store = fallback ? knownReach(redis, { log, clock }) : redis;
+const upstream =
+  values.UPSTREAM_API_URL === undefined
+    ? undefined
+    : createUpstream({ url: values.UPSTREAM_API_URL, behindProxy: values.TRUST_PROXY > 0, log });
 const watch = openWatchStore({ url: values.REDIS_URL, cell: values.CELL, patience: PROBE_MS });
 const keySource = values.JWKS_URL ? publishedKeys(values.JWKS_URL) : sharedSecret(values.JWT_SECRET as string);
 const config = configFrom(values);
-const clock = Date.now;
+const cursors = createCursors({ secret: cursorSecret(values, log), rules: fingerprint });
 const freshness = createFreshness({ clock, elapsed: () => performance.now(), staleAfterMs: config.staleAfterMs, log });
-const app = createApp({ store, watch, config, clock, freshness, keySource, log });
+const heartbeat = values.DATABASE_URL === undefined ? undefined : openHeartbeat(values.DATABASE_URL);
+const watermark = createWatermark({ store, beat: heartbeat?.beat ?? null, log });
+const tracing = await openTracing(process.env, 'deskview-query-api');
+const observer = createObserver({
+  ...{ log, clock, tracing },
+  slowMs: values.SLOW_REQUEST,
+  loopLagMs: watchLoopLag(),
+});
+setInterval(observer.look, LOOK_EVERY).unref();
+const observing = { observer, cell: values.CELL, ofProcess: true, fallback: fallback?.state };
+const counts = {
+  subject: openSharedCounts({ url: values.REDIS_URL, cell: values.CELL, what: 'subject' }),
+  address: openSharedCounts({ url: values.REDIS_URL, cell: values.CELL, what: 'address' }),
+};
+const safety = createSafety(values, { clock, shared: (what) => counts[what] });
+const app = createApp({
+  safety,
+  observing,
+  store,
+  fallback: fallback ?? null,
+  upstream,
+  watch,
+  config,
+  clock,
+  freshness,
+  watermark,
+  keySource,
+  cursors,
+  log,
+  docs: swaggerUiFiles(),
+});
 setInterval(() => void freshness.look(store), LOOK_EVERY_MS).unref();
 
-const server = await listen(app, values.HOST, values.PORT).catch((error: unknown) => {
-  log.fatal({ err: error }, `cannot listen on ${values.HOST}:${values.PORT}`);
-  process.exit(1);
-});
+const origins = allowOrigins(values.CORS_ORIGINS);
+const server = await listen(app, values.HOST, values.PORT, { origins, uploads: upstream !== undefined }).catch(
+  (error: unknown) => {
+    log.fatal({ err: error }, `cannot listen on ${values.HOST}:${values.PORT}`);
+    process.exit(1);
+  },
+);
 log.info({ url: server.url, cell: values.CELL }, 'listening');
 
 let stopping = false;
@@ -49,8 +109,12 @@ const stop = async (signal: string): Promise<void> => {
   stopping = true;
   log.info({ signal }, 'stopping');
   setTimeout(() => process.exit(0), GRACE_MS + 500).unref();
+  watermark.close();
   await server.close(GRACE_MS);
-  await Promise.all([store.close(), watch.close()]);
+  heartbeat?.close();
+  upstream?.close();
+  await Promise.all([counts.subject.close(), counts.address.close()]);
+  await Promise.all([store.close(), fallback?.close(), watch.close(), tracing?.close()]);
   process.exit(0);
 };
 process.on('SIGTERM', stop);

@@ -24,5 +24,27 @@ export const metaOf = (position: ReadPosition, { now, staleAfterMs, superseded, 
     partial: position.partial,
     degraded: position.degraded,
     ...(clockBehindMs > 0 && { clockBehindMs }),
+    ...(position.source && { source: position.source }),
   };
 };
+
+/** What there is to be said about an answer, in words with commas between; empty for most. */
+export const warningsIn = ({ stale, partial, degraded, clockBehindMs, source }: Meta): string => {
+  if (!stale && !partial && !degraded && !clockBehindMs && !source) return '';
+  const words = [
+    stale && 'stale',
+    partial && 'partial',
+    degraded && 'degraded',
+    clockBehindMs && 'clock-behind',
+    source,
+  ];
+  return words.filter(Boolean).join(', ');
+};
+
+/** The same as headers, for whoever does not read bodies. */
+export const metaHeaders = (meta: Meta, warnings = warningsIn(meta)): Readonly<Record<string, string>> => ({
+  'X-Applied-LSN': meta.asOf.lsn,
+  'X-Data-Age': (meta.ageMs / 1000).toFixed(3),
+  'X-Generation': String(meta.generation),
+  ...(warnings && { 'X-Data-Warning': warnings }),
+});

@@ -1,3 +1,4 @@
+import type { Filter } from '#read-model/filter.ts';
 import type { Segment } from '#read-model/memberships.ts';
 import type { Lsn } from '#read-model/position.ts';
 import type { Reference } from '#read-model/reference.ts';
@@ -5,7 +6,7 @@ import type { Uuid } from '#read-model/rows.ts';
 import type { Micros } from '#read-model/time.ts';
 import type { ViewName } from '#read-model/views/index.ts';
 
-export type { Segment };
+export type { Filter, Segment };
 
 /** How many requests each view shows in one segment, personal views for the technician who asks. */
 export type Tally = {
@@ -40,15 +41,6 @@ export type Place = Uint8Array;
 /** By rank, or by a place that need not hold anything any more: those behind it, or the last ones before it (null: of all). */
 export type PageStart = { readonly offset: number } | { readonly after: Place } | { readonly before: Place | null };
 
-/** What is left of a view. All that is given must hold; of several ids one. */
-export type Filter = {
-  readonly type?: 'parents' | 'subtasks';
-  /** Only what the technicians have not read, and by what that is told. */
-  readonly unread?: 'messages' | 'states';
-  readonly statusIds?: readonly number[];
-  readonly priorityIds?: readonly number[];
-};
-
 export type Found = {
   readonly reference: Reference;
   readonly position: ReadPosition;
@@ -82,15 +74,18 @@ export type ReadPosition = {
   /** A transaction too large for one step is half applied, or a record could not be understood. */
   readonly partial: boolean;
   readonly degraded: boolean;
+  /** Given when the source's own database answered, in place of a generation, whose number is 0 then. */
+  readonly source?: 'database';
 };
 
 /**
  * No truthful answer can be given now, and why:
  * `no-generation` nothing is served yet or it was lost · `hydrating` the first snapshot is not complete
- * · `incomplete` keys that must be there are missing · `unreachable` the store does not answer in time.
+ * · `incomplete` keys that must be there are missing · `unreachable` the store does not answer in time
+ * · `busy` nor does it, and as many as may are being answered by what stands in for it.
  */
 export type Unavailable = {
-  readonly unavailable: 'no-generation' | 'hydrating' | 'incomplete' | 'unreachable';
+  readonly unavailable: 'no-generation' | 'hydrating' | 'incomplete' | 'unreachable' | 'busy';
   readonly detail: string;
 };
 
@@ -119,3 +114,6 @@ export type WatchReport = {
 
 /** Null when nobody looked for a minute. Errors: those of the store. */
 export type Watched = { watched(): Promise<WatchReport | null> };
+
+/** Commits a marker in the source's log, so that what was committed before it is passed soon also when nobody writes. May reject. */
+export type Beat = () => Promise<void>;

@@ -1,6 +1,7 @@
 import { type Card, openCard, type Unread } from '#read-model/card.ts';
 import type { Reference } from '#read-model/reference.ts';
 import type { Config } from './config.ts';
+import { type Fields, onlyFields } from './fields.ts';
 import {
   categoryJson,
   fullNameJson,
@@ -11,16 +12,20 @@ import {
   unitJson,
 } from './reference-json.ts';
 
-type Rendering = { readonly reference: Reference; readonly unreadSource: Config['unreadSource'] };
+export type Rendering = {
+  readonly reference: Reference;
+  readonly unreadSource: Config['unreadSource'];
+  /** Undefined: all of them. */
+  readonly fields: Fields | undefined;
+};
 
 const nobodyUnread: Unread = { requester: false, technician: false };
 
 const unreadBy = (source: Config['unreadSource'], { unread, unreadStates }: Card): Unread =>
   ({ is_read: unread, read_states: unreadStates, off: nobodyUnread })[source];
 
-/** One list item: the stored texts as they are, and between them the reference data of now. */
-const renderItem = (bytes: string, { reference, unreadSource }: Rendering): string => {
-  const card = openCard(bytes);
+/** The whole item: the stored texts as they are, and between them the reference data of now. */
+const wholeItem = (card: Card, { reference, unreadSource }: Rendering): string => {
   const [id, subject, dates, message, unit, end] = card.texts;
   const { requester, technician } = unreadBy(unreadSource, card);
   return (
@@ -45,16 +50,23 @@ const renderItem = (bytes: string, { reference, unreadSource }: Rendering): stri
 const latin1 = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
 
-/**
- * The bytes of a body whose list items stand, separated by commas, between two ASCII texts. Everything is put together
- * as strings of one character per byte and turned into bytes once: several times faster than joining buffers.
- */
-export const renderItems = (
-  before: string,
-  cards: readonly Uint8Array[],
-  after: string,
-  rendering: Rendering,
-): Uint8Array<ArrayBuffer> => {
-  const items = cards.map((card) => renderItem(latin1(card), rendering));
-  return Buffer.from(before + items.join(',') + after, 'latin1');
+/** What is on a stored card. */
+export const cardIn = (bytes: Uint8Array): Card => openCard(latin1(bytes));
+
+/** One list item in JSON, one character per byte. It is parsed only where not all of it is asked for. */
+export const renderItem = (card: Card, rendering: Rendering): string => {
+  const item = wholeItem(card, rendering);
+  const { fields } = rendering;
+  if (!fields) return item;
+  return Buffer.from(onlyFields(Buffer.from(item, 'latin1').toString(), fields)).toString('latin1');
 };
+
+/** List items of stored cards, separated by commas, one character per byte. */
+export const renderItems = (cards: readonly Uint8Array[], rendering: Rendering): string =>
+  cards.map((card) => renderItem(cardIn(card), rendering)).join(',');
+
+/**
+ * The bytes of a body that was put together as a string of one character per byte, ASCII but for its list items: several
+ * times faster than joining buffers.
+ */
+export const bytesOf = (body: string): Uint8Array<ArrayBuffer> => Buffer.from(body, 'latin1');

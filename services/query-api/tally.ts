@@ -1,6 +1,6 @@
 import type { ViewName } from '#read-model/views/index.ts';
 import { viewNames } from './contract.ts';
-import type { Found, Segment, Tally } from './ports.ts';
+import type { Found, Segment, Tally, TypeCounts } from './ports.ts';
 
 type Counts = Readonly<Record<ViewName, number>>;
 
@@ -39,6 +39,21 @@ export const renderCounts = (names: readonly string[]): ((tally: Tally) => strin
   return ({ all }) => `{${fields.map(([view, name]) => name + all[view]).join(',')}}`;
 };
 
-/** `"all":3,"parents":2,"subtasks":1` of one view. */
-export const renderTypeCounts = ({ all, subtasks }: Tally, view: ViewName): string =>
-  `"all":${all[view]},"parents":${all[view] - subtasks[view]},"subtasks":${subtasks[view]}`;
+/** How many of a view there are in disjoint segments. */
+export const typeCountsIn = (
+  found: Pick<Found, 'tallies'>,
+  segments: readonly Segment[],
+  view: ViewName,
+): TypeCounts => {
+  let [all, subtasks] = [0, 0];
+  for (const segment of segments) {
+    const tally = tallyOf(found, segment);
+    all += tally.all[view];
+    subtasks += tally.subtasks[view];
+  }
+  return { all, subtasks };
+};
+
+/** `"all":3,"parents":2,"subtasks":1`. */
+export const renderTypeCounts = ({ all, subtasks }: TypeCounts): string =>
+  `"all":${all},"parents":${all - subtasks},"subtasks":${subtasks}`;

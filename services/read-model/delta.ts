@@ -107,8 +107,8 @@ export const deltaBetween = (id: Uuid, before: Memberships | null, after: Member
 };
 
 /** For who fills the lists later, from the places themselves. */
-export const countedBetween: typeof deltaBetween = (_id, before, after) => ({
+export const countedBetween: typeof deltaBetween = (id, before, after) => ({
   put: [],
-  remove: [],
+  remove: before ? without(placesIn(id, before), placesIn(id, after)) : [],
   tallies: talliesBetween(before, after),
 });

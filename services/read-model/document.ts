@@ -1,4 +1,4 @@
-import type { Memberships } from './memberships.ts';
+import type { Memberships } from './placed.ts';
 import type { Lsn } from './position.ts';
 import type { AssigneeRow, MessageRow, ReadStateRow, RequestRow, Uuid } from './rows.ts';
 

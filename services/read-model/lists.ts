@@ -1,16 +1,10 @@
+import { facetLists } from './facet-lists.ts';
+import { isSubtask } from './filter.ts';
+import type { List, ListName } from './list.ts';
 import { allHold, type View, type ViewedRequest } from './view.ts';
 import { type ViewName, views } from './views/index.ts';
 
-/** A set of requests kept in order. Views that show the same set in the same order share one. */
-export type List = Pick<View, 'order'> & {
-  readonly name: ListName;
-  /** Which live requests it holds; a personal one, which of those assigned to its owner. */
-  readonly includes: (request: ViewedRequest) => boolean;
-  readonly personal: boolean;
-};
-
-/** The name of the first view it serves; lists cut off by time keep their subtasks a second time, to be counted. */
-export type ListName = ViewName | `${ViewName}_subtasks`;
+export type { List, ListName };
 
 const sameClauses = (a: View, b: View): boolean =>
   a.where.length === b.where.length && a.where.every((clause, index) => clause === b.where[index]);
@@ -28,8 +22,6 @@ const listOf: Readonly<Record<string, ViewName>> = Object.fromEntries(
 /** The list that holds a view. */
 export const listNameOf = (view: ViewName): ViewName => listOf[view] as ViewName;
 
-const isSubtask = (request: ViewedRequest): boolean => request.parentId !== null;
-
 const toLists = (view: View & { readonly name: ViewName }): List[] => {
   const includes = allHold(view.where);
   const list: List = { name: view.name, includes, order: view.order, personal: view.personal === true };
@@ -38,8 +30,11 @@ const toLists = (view: View & { readonly name: ViewName }): List[] => {
   return [list, { ...list, name: `${view.name}_subtasks`, includes: subtasks }];
 };
 
+/** The lists that views are read from as they are. */
+const viewLists = views.filter((view) => listNameOf(view.name) === view.name).flatMap(toLists);
+
 /** Every list that is kept. */
-export const lists: readonly List[] = views.filter((view) => listNameOf(view.name) === view.name).flatMap(toLists);
+export const lists: readonly List[] = [...viewLists, ...facetLists];
 
 const counted = (personal: boolean): readonly ListName[] =>
   lists.filter((list) => list.personal === personal).map((list) => list.name);

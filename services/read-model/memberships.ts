@@ -1,22 +1,12 @@
 import type { Document } from './document.ts';
 import { type List, type ListName, lists } from './lists.ts';
+import type { Memberships, Segment } from './placed.ts';
 import { countsAsSolved, type Reference } from './reference.ts';
 import type { Uuid } from './rows.ts';
+import { unreadMessages, unreadStates } from './unread.ts';
 import type { ViewedRequest } from './view.ts';
 
-/** What lists and counters are kept by: one business unit, requests without a unit, or all together. */
-export type Segment = number | 'none' | 'all';
-
-/** A request's place in each view. Null when it is in none: deleted, or not there yet. */
-export type Memberships = {
-  readonly segment: Exclude<Segment, 'all'>;
-  readonly subtask: boolean;
-  readonly statusId: number;
-  /** Whose personal lists it is in; distinct, ascending. */
-  readonly assignees: readonly Uuid[];
-  /** The lists that hold it, with its sort key in each: hex digits, without the id that ends it. */
-  readonly keys: Readonly<Partial<Record<ListName, string>>>;
-};
+export type { Memberships, Segment };
 
 /** What the views look at; null when there is no row of the request. */
 export const viewedRequest = (document: Document, reference: Reference): ViewedRequest | null =>
@@ -25,6 +15,7 @@ export const viewedRequest = (document: Document, reference: Reference): ViewedR
     solved: countsAsSolved(reference, document.request.statusId),
     assignees: document.assignees.size,
     openSubtasks: document.openSubtasks,
+    unread: { messages: unreadMessages(document).technician, states: unreadStates(document).technician },
   };
 
 /** Where a document belongs, by the rules of the views and the statuses as they are now. */

@@ -9,6 +9,8 @@ export type ViewedRequest = RequestRow & {
   readonly assignees: number;
   /** How many live, unsolved requests name it as their parent. */
   readonly openSubtasks: number;
+  /** Have the technicians not read something, told by the messages or by chat_read_states? */
+  readonly unread: { readonly messages: boolean; readonly states: boolean };
 };
 
 /** One condition of a view. Views that share a clause share the value: lists with equal clauses are kept once. */
@@ -32,7 +34,11 @@ export const allHold =
     clauses.every(({ holds }) => holds(request));
 
 /** One column of an order: fixed-width hex digits whose text order is the wanted one. */
-export type OrderTerm = (request: ViewedRequest) => string;
+export type OrderTerm = {
+  (request: ViewedRequest): string;
+  /** It looks at nothing but what filters look at too, see facets. */
+  readonly isFacet?: true;
+};
 
 export const newest =
   (time: (request: ViewedRequest) => Micros | null): OrderTerm =>
@@ -62,3 +68,8 @@ export const defineView = <const V extends View>(view: V): V => view;
 /** Orders that several views share: the same value, so that equal sets are kept once. */
 export const lastTouchedFirst: readonly OrderTerm[] = [newest((request) => request.updatedAt)];
 export const lastCreatedFirst: readonly OrderTerm[] = [newest((request) => request.createdAt)];
+
+export const mostPressing: OrderTerm = Object.assign(
+  lowest((request) => request.priorityId),
+  { isFacet: true } as const,
+);

@@ -11,6 +11,8 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run: (options: Options
   latency: () => import('./latency.ts'),
   apply: () => import('./apply.ts'),
   read: () => import('./read.ts'),
+  api: () => import('./api.ts'),
+  compress: () => import('./compress.ts'),
   rebuild: () => import('./rebuild.ts'),
   operate: () => import('./operate.ts'),
 };

@@ -40,7 +40,10 @@ const during = async (readers: Readers, work: () => Promise<unknown>) => {
  * to: both ways to rebuild, verify, promote and roll back. Reads' p99 of each against that of the same run before.
  */
 export const run = async ({ requests = 100_000 }: { readonly requests?: number }): Promise<Report> => {
-  const line = await startTestLine({ demo: requests, supervised: true, say: console.error });
+  const line = await startTestLine({
+    ...{ demo: requests, supervised: true, say: console.error },
+    env: { VERIFY_EVERY: '0', FALLBACK: 'off' },
+  });
   const traffic = await startTraffic(line.stack.postgres.url, TRAFFIC);
   const readers = await startReaders(line.stack, READS);
   const rows: Row[] = [];

@@ -4,15 +4,21 @@ import { sharedSecret } from '#http/key-source.ts';
 import { listen } from '#http/server.ts';
 import { createApp } from '#query-api/app.ts';
 import { configFrom, variables } from '#query-api/config.ts';
+import { createCursors } from '#query-api/cursor.ts';
 import { createFreshness } from '#query-api/freshness.ts';
+import { createSafety } from '#query-api/safety.ts';
+import { createWatermark } from '#query-api/wait-for-position.ts';
 
 /** The API and an empty Hono in one process, so that both meet the same machine. Prints their addresses. */
 const [url = '', secret = ''] = process.argv.slice(2);
-const values = variables.parse({ REDIS_URL: url, CELL: 'bench', JWT_SECRET: secret });
+const limits = { RATE_LIMIT_SUBJECT: '100000000', RATE_LIMIT_ADDRESS: '100000000' };
+const values = variables.parse({ REDIS_URL: url, CELL: 'bench', JWT_SECRET: secret, ...limits });
 const log = { warn: console.error, error: console.error };
 const config = configFrom(values);
+const store = openReadStore({ url, cell: 'bench', fingerprint: 'bench' });
 const app = createApp({
-  store: openReadStore({ url, cell: 'bench', fingerprint: 'bench' }),
+  store,
+  watermark: createWatermark({ store, beat: null, log }),
   watch: { watched: async () => null },
   config,
   clock: Date.now,
@@ -23,6 +29,8 @@ const app = createApp({
     log,
   }),
   keySource: sharedSecret(secret),
+  safety: createSafety(values, { clock: Date.now }),
+  cursors: createCursors({ secret, rules: 'bench' }),
   log,
 });
 const hello = new Hono().get('/', (context) => context.text('hello'));

@@ -133,6 +133,22 @@ export const workload = (requests: number, updates: number): RawRecord[] => {
       value: Buffer.from(JSON.stringify(value)),
     });
   };
+  /** The first row of a snapshot: by it the log begins with the source's first state. */
+  const begin = ({ key, table: name, after }: Row): void => {
+    const source = {
+      version: '3.7.0.Final',
+      connector: 'postgresql',
+      name: 'deskview_main',
+      snapshot: 'first',
+      db: 'desk',
+    };
+    const at = { ts_ms: Date.now(), ts_us: Date.now() * 1000 };
+    const where = { schema: 'public', table: name, txId: transaction, lsn, xmin: null, sequence: `[null,"${lsn}"]` };
+    push(key, table(name), {
+      ...{ before: null, after, source: { ...source, ...at, ts_ns: at.ts_us * 1000, ...where } },
+      ...{ transaction: null, op: 'r', ...at },
+    });
+  };
   const commit = (rows: readonly Row[]): void => {
     const finished = lsn;
     const id = ++transaction;
@@ -180,6 +196,7 @@ export const workload = (requests: number, updates: number): RawRecord[] => {
     });
   };
   const range = (length: number) => Array.from({ length }, (_, index) => index);
+  begin(user(0));
   commit([
     ...range(60).map(user),
     ...range(8).map((n) => status(n + 1)),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { mintToken } from '#infra/local/token.ts';
+import { demandingReader } from './support/demanding.ts';
 import { frozenFor } from './support/down.ts';
 import { faultsOn } from './support/fault.ts';
 import { forgeries, identityProvider } from './support/forgeries.ts';
@@ -25,6 +26,27 @@ fault('the event loop of the API is blocked for 8 s', {
   async cause() {
     await own.order({ who: 'api', what: 'block', milliseconds: 8000 });
     await sleep(8000);
+  },
+});
+
+fault('reads name the position they need, and the projector is stopped in its tracks for 4 s', {
+  ...{ row: '84', fast: true, recoverWithin: 10_000 },
+  async cause({ line, note }) {
+    const wait = 1000;
+    const reader = await demandingReader(line.stack, wait);
+    await sleep(2000);
+    await frozenFor(line.part('projector'), 4000);
+    await sleep(2000);
+    const answers = await reader.stop();
+    const given = answers.filter(({ status }) => status === 200);
+    const refused = answers.filter(({ status }) => status !== 200);
+    note(
+      `${given.length} answered, ${refused.length} refused, at most ${Math.max(...answers.map(({ ms }) => ms)).toFixed(0)} ms`,
+    );
+    expect(given.filter(({ asOf, needed }) => asOf === null || asOf < needed)).toEqual([]);
+    expect(refused.filter(({ status, reason }) => status !== 503 || reason !== 'not-yet-visible')).toEqual([]);
+    expect([given.length > 0, refused.length > 0]).toEqual([true, true]);
+    expect(answers.filter(({ ms }) => ms > wait + 500)).toEqual([]);
   },
 });
 

@@ -20,7 +20,7 @@ let traffic: Awaited<ReturnType<typeof startTraffic>>;
 let readers: Readers;
 
 beforeAll(async () => {
-  line = await startTestLine({ demo: REQUESTS, supervised: true });
+  line = await startTestLine({ demo: REQUESTS, supervised: true, env: { VERIFY_EVERY: '0', FALLBACK: 'off' } });
   generations = openGenerations({ url: line.stack.redis.url, cell: line.stack.cell });
   traffic = await startTraffic(line.stack.postgres.url, 20);
   readers = await startReaders(line.stack, 50);

@@ -27,7 +27,7 @@ let traffic: Awaited<ReturnType<typeof startTraffic>> | undefined;
 let readers: Readers;
 
 beforeAll(async () => {
-  line = await startTestLine({ demo: 300, supervised: true });
+  line = await startTestLine({ demo: 300, supervised: true, env: { VERIFY_EVERY: '0', FALLBACK: 'off' } });
   generations = openGenerations({ url: line.stack.redis.url, cell: line.stack.cell });
   traffic = await startTraffic(line.stack.postgres.url, 20);
   readers = await startReaders(line.stack, 50);

@@ -75,6 +75,26 @@ const askList = async (random: Random) => {
   return meta;
 };
 
+const types = ['', '&type=parents', '&type=subtasks'];
+const kinds = ['&status_id=1&status_id=8', '&priority_id=2', '&status_id=7&priority_id=1&priority_id=5'];
+
+/** A filtered page whose total, tabs and items must be of one moment. */
+const askFiltered = async (random: Random) => {
+  const [view, filter, type] = [random.int(0, 12), random.one(filters), random.one(types)];
+  const perPage = random.one([7, 20, 100]);
+  const query = `?view=${viewNames[view]}${filter}${random.one(kinds)}${type}&per_page=${perPage}`;
+  const { data, total, filterCounts, meta } = await desk.list(random.one([root, mona]), query);
+  expect(new Set(data.map(({ id }) => id)).size).toBe(data.length);
+  expect(data.length).toBe(Math.min(perPage, total));
+  const { all, parents, subtasks } = filterCounts;
+  expect(parents + subtasks).toBe(all);
+  expect(total).toBe(type === '' ? all : type.endsWith('parents') ? parents : subtasks);
+  const ofSubtasks = data.filter(({ parentTaskId }) => parentTaskId !== null).length;
+  if (type !== '') expect(ofSubtasks).toBe(type.endsWith('parents') ? 0 : data.length);
+  else if (total === data.length) expect(ofSubtasks).toBe(subtasks);
+  return meta;
+};
+
 const askCounts = async (random: Random) => {
   const view = random.one(viewNames);
   const { counts, filter_counts: of, meta } = await desk.counts(random.one([root, mona]), `?view=${view}`);
@@ -94,7 +114,7 @@ const read = async (reader: number, until: number): Promise<number> => {
   const random = seeded(100 + reader);
   let [answers, seen] = [0, 0];
   for (; performance.now() < until; answers++) {
-    const { asOf } = await random.one([askList, askList, askCounts, askUnits])(random);
+    const { asOf } = await random.one([askList, askList, askFiltered, askFiltered, askCounts, askUnits])(random);
     const lsn = parseLsn(asOf.lsn) as number;
     expect(lsn).toBeGreaterThanOrEqual(seen);
     seen = lsn;

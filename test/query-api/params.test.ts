@@ -51,7 +51,7 @@ describe('a number in a query', () => {
     '99999999999999999999',
     '-99999999999999999999',
   ])("'%s' is refused in every parameter, and the parameter is named", (text) => {
-    for (const field of ['page', 'per_page', 'business_unit_ids', 'business_unit_id']) {
+    for (const field of ['page', 'per_page', 'business_unit_ids', 'business_unit_id', 'status_id', 'priority_id']) {
       expect(refused(`${field}=${text}`)).toMatchObject({ status: 422, errors: [{ field }] });
     }
   });
@@ -61,6 +61,8 @@ describe('a number in a query', () => {
     ['per_page', ['0', '-1', '101']],
     ['business_unit_ids', ['2147483648', '-2147483649']],
     ['business_unit_id', ['2147483648', '-2147483649']],
+    ['status_id', ['2147483648', '-2147483649']],
+    ['priority_id', ['2147483648', '-2147483649']],
   ])('%s has its range', (field, texts) => {
     for (const text of texts) expect(refused(`${field}=${text}`), text).toMatchObject({ status: 422 });
   });
@@ -69,6 +71,22 @@ describe('a number in a query', () => {
     const ids = [-1, 0, -2, 2 ** 31 - 1, -(2 ** 31)];
     expect(list(ids.map((id) => `business_unit_ids=${id}`).join('&')).unitIds).toEqual(ids);
     expect(list('business_unit_ids=-0&business_unit_ids=-01').unitIds?.map((id) => id + 0)).toEqual([0, -1]);
+  });
+
+  test('that is wrong is named beside every other value that is', () => {
+    const query = 'status_id=x&type=x&unread=x&priority_id=x&fields=x&page=x&cursor=x&per_page=x&business_unit_id=x';
+    const { errors = [] } = refused(query) ?? {};
+    expect(errors.map(({ field }) => field)).toEqual([
+      'business_unit_id',
+      'page',
+      'per_page',
+      'type',
+      'unread',
+      'status_id',
+      'priority_id',
+      'fields',
+      'cursor',
+    ]);
   });
 
   test('that is wrong in several parameters names each once', () => {
@@ -98,6 +116,17 @@ describe('parameters', () => {
     expect(list('page=2&page=3&view=all_solved&view=in_progress')).toMatchObject({ page: 3, view: 'in_progress' });
     expect(list('page=x&page=3').page).toBe(3);
     expect(list('business_unit_id=1&business_unit_id=2&business_unit_ids=3').unitIds).toEqual([3, 2]);
+  });
+
+  test('of filters are read', () => {
+    expect(list('type=parents&unread=true&status_id=3&status_id=1&priority_id=2&cursor=abc')).toMatchObject({
+      type: 'parents',
+      unread: true,
+      statusIds: [3, 1],
+      priorityIds: [2],
+      cursor: 'abc',
+    });
+    expect(list('type=all&type=x&type=all').type).toBeUndefined();
   });
 
   test('of pages mean nothing where only counts are asked for', () => {

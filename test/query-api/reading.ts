@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { ReadStore } from '#query-api/ports.ts';
-import { getAs } from '#test/support/http.ts';
+import { getAs, postAs } from '#test/support/http.ts';
 import { appOf } from './app-of.ts';
 import type { Desk } from './desk.ts';
 
@@ -19,6 +19,9 @@ export const readingFrom = (open: OpenStore) => {
   };
 
   return {
+    ask,
+    batch: async (facts: Desk, user: string, body: unknown): Promise<Response> =>
+      postAs(appOf(await open(facts)).request, user, '/batch', body),
     /** Status, content type and body as they are. */
     textOf: async (facts: Desk, user: string, path: string): Promise<string> => {
       const response = await ask(facts, user, path);

@@ -1,17 +1,28 @@
 import type { ReadStore } from '#query-api/ports.ts';
 import type { Change } from '#read-model/change.ts';
 import { referenceKinds } from '#read-model/reference.ts';
+import type { Uuid } from '#read-model/rows.ts';
 import { openDesk, type RedisDesk } from '#test/support/redis-desk.ts';
 import type { Desk, DeskRequest } from './desk.ts';
 
 const LSN = 1;
 
-const requestChanges = ({ id, row, assignees, lastMessage }: DeskRequest): Change[] => {
+/** Whose chat_read_states say that they have not read all. */
+export const behind = ({ row, assignees, unreadStates: { requester, technician } }: DeskRequest): Uuid[] => [
+  ...(requester ? [row.requesterId] : []),
+  ...(technician ? assignees.slice(0, 1) : []),
+];
+
+const requestChanges = (request: DeskRequest): Change[] => {
+  const { id, row, assignees, lastMessage } = request;
   const stamp = { lsn: LSN, snapshot: false };
   const own = { requestId: id, ...stamp } as const;
   return [
     { kind: 'request', id, row, ...stamp },
     ...assignees.map((userId): Change => ({ kind: 'assignee', id: userId, row: { userId }, ...own })),
+    ...behind(request).map(
+      (userId): Change => ({ kind: 'readState', id: userId, row: { userId, unreadCount: 1 }, ...own }),
+    ),
     ...(lastMessage ? [{ kind: 'message', id, row: lastMessage, ...own } as const] : []),
   ];
 };
@@ -23,7 +34,7 @@ const changesOf = ({ reference, requests }: Desk): Change[] => [
   ...requests.flatMap(requestChanges),
 ];
 
-/** Desks on a real Redis, each filled once; what is unread follows from the messages alone. */
+/** Desks on a real Redis, each filled once; what is unread follows from the messages and the read states. */
 export const redisStores = (url: string) => {
   const opened = new Map<Desk, Promise<RedisDesk>>();
 

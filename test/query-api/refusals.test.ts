@@ -42,6 +42,17 @@ describe('without a truthful answer there is none', () => {
     expect(logged).toEqual([{ unavailable: 'unreachable', detail: 'connect ECONNREFUSED 10.0.0.7:6379' }]);
   });
 
+  test('a store that never says anything: 503 after a while, not a connection that hangs', async () => {
+    const store: ReadStore = { ...storeOf(desk([])), read: () => new Promise(() => {}) };
+    const response = await getAs(appOf(store, { patience: 20 }).request, people.root, '/technician-views');
+    expect(await told(response)).toEqual([
+      503,
+      problemJson,
+      '1',
+      '{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"There was no answer in time.","reason":"late"}',
+    ]);
+  });
+
   test('a segment that the store left out is an error, not a zero', async () => {
     const whole = storeOf(desk([]));
     const store: ReadStore = {
@@ -127,6 +138,17 @@ describe('exact bodies', () => {
         null,
         '{"type":"about:blank","title":"Method Not Allowed","status":405,"detail":"Only GET and HEAD are answered here."}',
       ]);
+    }
+  });
+
+  test('405 names what is answered there', async () => {
+    for (const [path, method, allow] of [
+      ['/batch', 'GET', 'POST'],
+      ['/batch', 'DELETE', 'POST'],
+      [`/${people.root}`, 'PATCH', 'GET, HEAD'],
+    ] as const) {
+      const response = await app.request(PREFIX + path, { method });
+      expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
     }
   });
 

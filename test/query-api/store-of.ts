@@ -1,6 +1,19 @@
-import type { Ask, Found, FoundPage, PageAsk, ReadStore, Segment, Tally, Unavailable } from '#query-api/ports.ts';
+import type {
+  Ask,
+  Filter,
+  Found,
+  FoundPage,
+  PageAsk,
+  PageStart,
+  ReadStore,
+  Segment,
+  Tally,
+  Unavailable,
+} from '#query-api/ports.ts';
 import { writeCard } from '#read-model/card.ts';
 import { countsAsSolved } from '#read-model/reference.ts';
+import type { Uuid } from '#read-model/rows.ts';
+import { hexOf } from '#read-model/uuid.ts';
 import { allHold, type View, type ViewedRequest } from '#read-model/view.ts';
 import { type ViewName, views } from '#read-model/views/index.ts';
 import type { Desk, DeskRequest } from './desk.ts';
@@ -8,17 +21,26 @@ import type { Desk, DeskRequest } from './desk.ts';
 const isIn = ({ row }: DeskRequest, segment: Segment): boolean =>
   segment === 'all' || row.unitId === (segment === 'none' ? null : segment);
 
-const viewedOn = ({ reference, requests }: Desk, { id, row, assignees }: DeskRequest): ViewedRequest => {
+const isSubtask = ({ row }: DeskRequest): boolean => row.parentId !== null;
+
+const viewedOn = (
+  { reference, requests }: Desk,
+  { id, row, assignees, unread, unreadStates }: DeskRequest,
+): ViewedRequest => {
   const isOpen = (other: DeskRequest) => !other.row.isDeleted && !countsAsSolved(reference, other.row.statusId);
   return {
     ...row,
     solved: countsAsSolved(reference, row.statusId),
     assignees: assignees.length,
     openSubtasks: requests.filter((other) => other.row.parentId === id && isOpen(other)).length,
+    unread: { messages: unread.technician, states: unreadStates.technician },
   };
 };
 
-const shownIn = (desk: Desk, name: ViewName, { technician, since }: Ask): readonly DeskRequest[] => {
+/** A request that a view shows, and where it stands there: its sort key and its id in hex. */
+type Shown = { readonly request: DeskRequest; readonly place: string };
+
+const shownIn = (desk: Desk, name: ViewName, { technician, since }: Ask): readonly Shown[] => {
   const view: View = views.find((candidate) => candidate.name === name) as View;
   return desk.requests
     .map((request) => ({ request, viewed: viewedOn(desk, request) }))
@@ -27,10 +49,9 @@ const shownIn = (desk: Desk, name: ViewName, { technician, since }: Ask): readon
     .filter(({ request }) => !view.today || request.row.createdAt >= since)
     .map(({ request, viewed }) => ({
       request,
-      key: view.order.map((term) => term(viewed)).join('') + request.id,
+      place: view.order.map((term) => term(viewed)).join('') + hexOf(request.id),
     }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ request }) => request);
+    .sort((a, b) => (a.place < b.place ? -1 : 1));
 };
 
 const tallyOn = (desk: Desk, segment: Segment, ask: Ask): Tally => {
@@ -38,22 +59,59 @@ const tallyOn = (desk: Desk, segment: Segment, ask: Ask): Tally => {
     Object.fromEntries(
       views.map(({ name }) => [
         name,
-        shownIn(desk, name, ask).filter((request) => isIn(request, segment) && keep(request)).length,
+        shownIn(desk, name, ask).filter(({ request }) => isIn(request, segment) && keep(request)).length,
       ]),
     ) as Record<ViewName, number>;
-  return { all: count(() => true), subtasks: count(({ row }) => row.parentId !== null) };
+  return { all: count(() => true), subtasks: count(isSubtask) };
 };
 
 const cardOf = ({ id, row, lastMessage, unread, unreadStates }: DeskRequest): Uint8Array =>
   new TextEncoder().encode(writeCard(id, row, lastMessage, unread, unreadStates));
 
-const pageOf = (desk: Desk, ask: Ask, { view, segments, from, limit }: PageAsk): FoundPage => {
-  const offset = 'offset' in from ? from.offset : 0;
-  const cards = shownIn(desk, view, ask)
-    .filter((request) => segments.some((segment) => isIn(request, segment)))
-    .slice(offset, offset + limit)
-    .map(cardOf);
-  return { cards, places: [], rank: offset, counts: null };
+const isUnread = ({ unread, unreadStates }: DeskRequest, by: NonNullable<Filter['unread']>): boolean =>
+  by === 'messages' ? unread.technician : unreadStates.technician;
+
+/** Does all of a filter hold but for its type? */
+const isLeft = (request: DeskRequest, { unread, statusIds, priorityIds }: Filter): boolean =>
+  (unread === undefined || isUnread(request, unread)) &&
+  (statusIds === undefined || statusIds.includes(request.row.statusId)) &&
+  (priorityIds === undefined || priorityIds.includes(request.row.priorityId));
+
+const isOfType = (request: DeskRequest, { type }: Filter): boolean =>
+  type === undefined || isSubtask(request) === (type === 'subtasks');
+
+const hex = (place: Uint8Array): string => Buffer.from(place).toString('hex');
+
+/** How many stand before the page, and how many of it there are. */
+const rangeOf = (all: readonly Shown[], from: PageStart, limit: number): readonly [rank: number, end: number] => {
+  if ('offset' in from) return [Math.min(from.offset, all.length), from.offset + limit];
+  if ('after' in from) {
+    const rank = all.filter(({ place }) => place <= hex(from.after)).length;
+    return [rank, rank + limit];
+  }
+  const { before } = from;
+  const end = before === null ? all.length : all.filter(({ place }) => place < hex(before)).length;
+  return [Math.max(0, end - limit), end];
+};
+
+const pageOf = (desk: Desk, ask: Ask, { view, segments, from, limit, filter }: PageAsk): FoundPage => {
+  const left = shownIn(desk, view, ask)
+    .filter(({ request }) => segments.some((segment) => isIn(request, segment)))
+    .filter(({ request }) => isLeft(request, filter ?? {}));
+  const all = left.filter(({ request }) => isOfType(request, filter ?? {}));
+  const [rank, end] = rangeOf(all, from, limit);
+  const page = all.slice(rank, end);
+  return {
+    cards: page.map(({ request }) => cardOf(request)),
+    places: page.map(({ place }) => Buffer.from(place, 'hex')),
+    rank,
+    counts: filter ? { all: left.length, subtasks: left.filter(({ request }) => isSubtask(request)).length } : null,
+  };
+};
+
+const requestOf = (desk: Desk, id: Uuid): Uint8Array | null => {
+  const request = desk.requests.find((candidate) => candidate.id === id && !candidate.row.isDeleted);
+  return request ? cardOf(request) : null;
 };
 
 /** A ReadStore in memory that asks twice, as one whose position moved does. */
@@ -66,7 +124,7 @@ export const storeOf = (desk: Desk): ReadStore => ({
       position: desk.position,
       tallies: new Map(ask.tallies.map((segment) => [segment, tallyOn(desk, segment, ask)])),
       pages: (ask.pages ?? []).map((page) => pageOf(desk, ask, page)),
-      requests: [],
+      requests: (ask.requests ?? []).map((id) => requestOf(desk, id)),
     };
   },
   position: async () => desk.position,

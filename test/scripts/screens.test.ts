@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { program } from '#scripts/program.ts';
+import { docsScreens, pictureOf } from '#scripts/screens/docs-page.ts';
 import { fileOf, screens } from '#scripts/screens/screens.ts';
 import { screenInSvg } from '#scripts/screens/svg.ts';
 
@@ -18,6 +19,12 @@ test.each(screens)(
     expect(operating).toContain(`](${fileOf(name).replace('docs/', '')})`);
   },
 );
+
+test.each(docsScreens)('the picture %s was drawn, and the page for front ends shows it', (name) => {
+  const picture = readFileSync(new URL(`../../${pictureOf(name)}`, import.meta.url));
+  expect(picture.subarray(1, 4).toString()).toBe('PNG');
+  expect(read('docs/client.md')).toContain(`](${pictureOf(name).replace('docs/', '')})`);
+});
 
 test('README and the operators’ page name commands that there are, and all of them', () => {
   const known = new Set(program.commands.map((command) => command.name()));

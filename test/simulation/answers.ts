@@ -12,6 +12,8 @@ type Request = RequestRow & {
   readonly solved: boolean;
   readonly assignees: readonly Uuid[];
   readonly waits: boolean;
+  /** By the messages 2, by the read states 1. */
+  readonly unread: number;
 };
 type Order = (a: Request, b: Request) => number;
 
@@ -48,6 +50,26 @@ const contract: { readonly [V in ViewName]: readonly [(request: Request) => bool
   all_tickets: [() => true, updated],
   all_solved: [({ solved }) => solved, updated],
 };
+/** The widest view of each order, in which all of that order are filtered. */
+const filtered: readonly (readonly [ViewName, Order])[] = [
+  ['recently_updated', updated],
+  ['new_today', created],
+  ['recently_solved', contract.recently_solved[1]],
+  ['my_unsolved', updated],
+  ['all_your_requests', created],
+];
+
+/** What comes first in their order: subtask, assigned, waiting, unread; status; priority. */
+const facets = ({ parentId, assignees, waits, statusId, priorityId }: Request, unread = 0): readonly number[] => [
+  ...[Number(parentId !== null), Number(assignees.length > 0), Number(waits), unread],
+  ...[statusId, priorityId],
+];
+
+const byNumbers = (a: readonly number[], b: readonly number[]): number => {
+  const differs = a.findIndex((number, index) => number !== b[index]);
+  return differs < 0 ? 0 : (a[differs] as number) - (b[differs] as number);
+};
+
 const personal: readonly string[] = ['my_unsolved', 'all_your_requests'] satisfies ViewName[];
 
 const liveRequests = (rows: Rows): readonly Request[] => {
@@ -62,8 +84,14 @@ const liveRequests = (rows: Rows): readonly Request[] => {
     .map((request) => ({ ...request, solved: solved.has(String(request.statusId)) }));
   const waiting = new Set(live.filter((child) => !child.solved).map(({ parentId }) => parentId));
   return live.map((request) => {
-    const own = facts.filter(({ kind, requestId }) => kind === 'assignee' && requestId === request.id);
-    return { ...request, assignees: own.map(({ row }) => row?.['userId'] as Uuid), waits: waiting.has(request.id) };
+    const own = facts.filter(({ requestId }) => requestId === request.id);
+    const rowsOf = (kind: string) => own.filter((fact) => fact.kind === kind).map(({ row }) => row);
+    const assignees = rowsOf('assignee').map((row) => row?.['userId'] as Uuid);
+    const wrote = rowsOf('message').some((row) => !row?.['isRead'] && row?.['senderId'] === request.requesterId);
+    const behind = rowsOf('readState').some(
+      (row) => (row?.['unreadCount'] as number) > 0 && assignees.includes(row?.['userId'] as Uuid),
+    );
+    return { ...request, assignees, waits: waiting.has(request.id), unread: Number(wrote) * 2 + Number(behind) };
   });
 };
 
@@ -88,6 +116,21 @@ export const answersFrom = (rows: Rows): Answers => {
       if (personal.includes(view) !== (technician !== undefined)) continue;
       const items = seen.filter(includes).sort((a, b) => order(a, b) || (a.id < b.id ? -1 : 1));
       found.set(listNameOf(view as ViewName), items);
+    }
+    for (const [view, order] of filtered) {
+      const items = found.get(listNameOf(view));
+      if (!items) continue;
+      const within: Order = (a, b) => order(a, b) || (a.id < b.id ? -1 : 1);
+      found.set(
+        `${view}_facets`,
+        items.toSorted((a, b) => byNumbers(facets(a), facets(b)) || within(a, b)),
+      );
+      found.set(
+        `${view}_unread`,
+        items
+          .filter(({ unread }) => unread > 0)
+          .sort((a, b) => byNumbers(facets(a, a.unread), facets(b, b.unread)) || within(a, b)),
+      );
     }
     const subtasks = (items: readonly Request[] = []) => items.filter(({ parentId }) => parentId !== null);
     if (!technician) found.set('new_today_subtasks', subtasks(found.get('new_today')));

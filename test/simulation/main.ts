@@ -1,16 +1,12 @@
 import { parseArgs } from 'node:util';
+import { wholeOption } from '#test/support/whole-option.ts';
 import { search } from './search.ts';
 import { toldOf } from './told.ts';
 
 const usage = `npm run simulate -- [--histories N] [--seed S] [--length E]
   Plays N random histories (default 2000) of at most E events (50). The same seed plays the same ones; default: a new one.`;
 
-const whole = (text: string | undefined, otherwise: number): number => {
-  const number = text === undefined ? otherwise : Number(text);
-  if (Number.isSafeInteger(number) && number >= 0) return number;
-  process.stderr.write(`${text} is not a whole number\n${usage}\n`);
-  return process.exit(2);
-};
+const whole = wholeOption(usage);
 
 const text = { type: 'string' } as const;
 const { values } = parseArgs({

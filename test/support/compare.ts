@@ -25,7 +25,7 @@ type Comparison = { readonly comparisons: number; readonly mismatches: readonly 
 const enough = 20;
 
 /** What we add to the contract's answers: `meta`, and the names of a status in both languages. */
-const withoutAdditions = (body: Json): Json => {
+export const withoutAdditions = (body: Json): Json => {
   if (!isRecord(body)) return body;
   const { meta: _, ...rest } = body as { readonly [key: string]: Json };
   const { data } = rest;

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Copied, CopyState, CopyStore, CopyWrites } from '#projector/copy-ports.ts';
-import { emptyDocument } from '#read-model/document.ts';
+import { placesOf } from '#read-model/delta.ts';
+import { type Document, emptyDocument } from '#read-model/document.ts';
+import { hexOf } from '#read-model/uuid.ts';
 import { laptop, phone } from './build.ts';
 import type { Kept } from './memory-store.ts';
 
@@ -27,10 +29,14 @@ export const copyStoreContract = (name: string, newWorld: () => Promise<CopyWorl
       return { store, state: await store.open() };
     };
     const step = ({ position }: CopyState, more: Partial<CopyWrites> = {}): CopyWrites => ({
-      ...{ documents: [], messages: [], tallies: new Map(), reference: [], copied },
+      ...{ documents: [], messages: [], remove: [], tallies: new Map(), reference: [], copied },
       position: { ...position, step: position.step + 1 },
       ...more,
     });
+    const placed = {
+      ...{ segment: 1, subtask: false, statusId: 1, assignees: [] },
+      keys: { recently_updated: '0'.repeat(16) },
+    };
     const stub = { ...emptyDocument(phone), openSubtasks: 2 };
 
     test('begins with nothing', async () => {
@@ -76,13 +82,6 @@ export const copyStoreContract = (name: string, newWorld: () => Promise<CopyWorl
 
     test('fills lists with what was written, also by another one before it', async () => {
       const { store, state } = await opened();
-      const placed = {
-        segment: 1,
-        subtask: false,
-        statusId: 1,
-        assignees: [],
-        keys: { recently_updated: '0'.repeat(16) },
-      };
       await store.write(step(state, { documents: [{ id: phone, document: { ...stub, placed }, card: null }] }));
       const { store: next } = await opened();
       while ((await next.fill(1)) === 'more');
@@ -92,6 +91,29 @@ export const copyStoreContract = (name: string, newWorld: () => Promise<CopyWorl
         'status 1',
       ]);
       await Promise.all([store.close(), next.close()]);
+    });
+
+    test('moves what was put into a list before, whether it is in it yet or not', async () => {
+      const { store, state } = await opened();
+      const moved = { ...placed, keys: { recently_updated: '1'.repeat(16) } };
+      const before = [...placesOf(phone, placed)].map(([list, member]) => ({ list, member }));
+      const remove = before.filter(({ list }) => list.endsWith('recently_updated'));
+      let last = step(state);
+      const write = (document: Document, removed: CopyWrites['remove']) => {
+        last = step(last as never, { documents: [{ id: phone, document, card: null }], remove: removed });
+        return store.write(last);
+      };
+      for (const most of [100, 1, 0]) {
+        await write({ ...stub, placed }, []);
+        if (most > 0) await store.fill(most);
+        await write({ ...stub, placed: moved }, remove);
+        while ((await store.fill(100)) === 'more');
+        const { lists } = await world.kept();
+        expect(lists.get('all recently_updated')).toEqual([`${'1'.repeat(16)}${hexOf(phone)}`]);
+        const back = remove.map(({ list }) => ({ list, member: `${'1'.repeat(16)}${hexOf(phone)}` }));
+        await write({ ...stub, placed: null }, back);
+      }
+      await store.close();
     });
 
     test('forgets how far it had come when all is copied', async () => {

@@ -29,6 +29,22 @@ export type Http = (path: string, init?: RequestInit) => Response | Promise<Resp
 
 export const PREFIX = '/api/v1/requests';
 
-/** GET as a user of the application. */
-export const getAs = async (http: Http, user: string, path: string): Promise<Response> =>
-  http(PREFIX + path, { headers: { Authorization: `Bearer ${await tokenOf(user)}` } });
+/** GET as a user of the application, with more headers. */
+export const getAs = async (
+  http: Http,
+  user: string,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> =>
+  http(PREFIX + path, { headers: { Authorization: `Bearer ${await tokenOf(user)}`, ...headers } });
+
+/** POST of a JSON body as a user of the application. */
+export const postAs = async (http: Http, user: string, path: string, body: unknown): Promise<Response> =>
+  http(PREFIX + path, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${await tokenOf(user)}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+/** A body in JSON, of whatever shape. */
+export const jsonOf = async (response: Response) => JSON.parse(await response.text());

@@ -22,7 +22,7 @@ export const memoryCopyStores = (server: MemoryServer): (() => CopyStore) => {
         const put = writes.documents.flatMap(({ id, document }) =>
           [...placesOf(id, document?.placed ?? null)].map(([list, member]) => ({ list, member })),
         );
-        const outcome = await store.commit({ ...writes, put, remove: [], deadLetters: [] });
+        const outcome = await store.commit({ ...writes, put, deadLetters: [] });
         if (outcome === 'fenced') return outcome;
         stored = copied;
         known = writes.position;

@@ -1,6 +1,6 @@
-import type { Client } from 'pg';
 import { emptyReference, type Reference, referenceKinds } from '#read-model/reference.ts';
 import type { ReferenceId, ReferenceKind, ReferenceRows } from '#read-model/rows.ts';
+import type { Snapshot } from './snapshots.ts';
 
 /** How a column becomes a field: ids in their text form, numbers exact to 53 bits as in JSON. */
 type Reading = 'uuid' | 'number' | 'text' | 'bool';
@@ -84,25 +84,44 @@ const as: Readonly<Record<Reading, string>> = {
   bool: '::bool',
 };
 
-const sqlOf = ({ table, id, fields }: Table<object>): string => {
+const columnsOf = ({ id, fields }: Table<object>): string => {
   const columns = Object.values(fields as Readonly<Record<string, readonly [string, Reading]>>).map(
     ([column, reading]) => column + as[reading],
   );
   const key = id[1] === 'uuid' ? `${id[0]}::uuid::text` : `${id[0]}::text`;
-  return `select ${[key, ...columns].join(', ')} from ${table}`;
+  return [key, ...columns].join(', ');
 };
 
-const readTable = async (client: Client, table: Table<object>): Promise<ReadonlyMap<ReferenceId, object>> => {
-  const { rows } = await client.query<[ReferenceId, ...unknown[]]>({ text: sqlOf(table), rowMode: 'array' });
+const sqlOf = (table: Table<object>): string => `select ${columnsOf(table)} from ${table.table}`;
+
+const readTable = async (snapshot: Snapshot, table: Table<object>): Promise<ReadonlyMap<ReferenceId, object>> => {
+  const { rows } = await snapshot.query<[ReferenceId, ...unknown[]]>({ text: sqlOf(table), rowMode: 'array' });
   const names = Object.keys(table.fields);
   return new Map(
     rows.map(([id, ...values]) => [id, Object.fromEntries(names.map((field, index) => [field, values[index]]))]),
   );
 };
 
-/** All reference rows that the client's transaction sees. */
-export const readReference = async (client: Client): Promise<Reference> => {
-  const reference: Record<string, unknown> = { ...emptyReference };
-  for (const kind of referenceKinds) reference[kind] = await readTable(client, tables[kind]);
+/** Those of the kinds that the transaction sees; the others as they were. */
+export const readKinds = async (
+  snapshot: Snapshot,
+  kinds: readonly ReferenceKind[],
+  known: Reference,
+): Promise<Reference> => {
+  const reference: Record<string, unknown> = { ...known };
+  for (const kind of kinds) reference[kind] = await readTable(snapshot, tables[kind]);
   return reference as Reference;
 };
+
+/** All reference rows that the transaction sees. */
+export const readReference = (snapshot: Snapshot): Promise<Reference> =>
+  readKinds(snapshot, referenceKinds, emptyReference);
+
+/**
+ * One column for each kind, in their order: what its rows come to, whichever way they are stored. Other contents come to
+ * the same with a chance of one in 2^64.
+ */
+export const referenceMarks: readonly string[] = referenceKinds.map((kind) => {
+  const table: Table<object> = tables[kind];
+  return `(select count(*) || ' ' || coalesce(sum(hashtextextended(row(${columnsOf(table)})::text, 0)::numeric), 0) from ${table.table})`;
+});

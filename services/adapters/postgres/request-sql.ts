@@ -21,15 +21,30 @@ const children: readonly Children[] = [
 
 const subtasks: Children = { alias: 't', table: 'service_requests', of: 'parent_task_id', gathered: 'c.id::uuid' };
 
+/**
+ * What a card shows of the messages, however many there are: the last one, and of the unread ones no more than who wrote
+ * them. These have the least of all sequence numbers.
+ */
+const shownMessages: Children = {
+  ...{ alias: 'm', of: 'request_id' },
+  table: `(
+    (select id, request_id, sender_id, content, is_read, sequence_number, created_at
+     from chat_messages where request_id = r.id order by sequence_number desc limit 1)
+    union all
+    (select distinct r.id, r.id, sender_id, '', false, -2147483648, r.created_at
+     from chat_messages where request_id = r.id and not is_read and sender_id is not null))`,
+  gathered: 'row(c.id::uuid, c.sender_id::uuid, c.content, c.is_read, c.sequence_number, c.created_at)',
+};
+
 /** In the order in which request-rows.ts reads them. A float4 keeps its digits only by way of text. */
 const columns = `r.id::uuid, r.requester_id::uuid, r.business_unit_id, r.tag_id, r.status_id, r.priority_id, r.subcategory_id,
   r.title, r.created_at, r.updated_at, r.resolved_at, r.due_date, r.completed_at, r.parent_task_id::uuid,
   r.assigned_to_section_id, r.assigned_to_technician_id::uuid, r.is_blocked, r.estimated_hours::text::float8, r.is_deleted,
   a.rows, s.rows, m.rows`;
 
-const uuidLiteral = (id: Uuid): string => `${escapeLiteral(id)}::uuid`;
+export const uuidLiteral = (id: Uuid): string => `${escapeLiteral(id)}::uuid`;
 
-const timeLiteral = (micros: Micros): string => {
+export const timeLiteral = (micros: Micros): string => {
   if (micros === INFINITY) return `timestamptz 'infinity'`;
   if (micros === MINUS_INFINITY) return `timestamptz '-infinity'`;
   return `timestamptz 'epoch' + interval '${micros} microseconds'`;
@@ -79,6 +94,12 @@ const from = (selection: Selection, wanted: readonly Children[]): string => {
 
 /** One row for each request with everything that belongs to it. */
 export const requestsSql = (selection: Selection): string => `select ${columns} ${from(selection, children)}`;
+
+/** The same of some requests, with no more of their messages than a card shows. */
+export const shownSql = (ids: readonly Uuid[]): string => {
+  const wanted = children.map((child) => (child.alias === 'm' ? shownMessages : child));
+  return `select ${columns} ${from({ kind: 'requests', ids }, wanted)}`;
+};
 
 /** The views in whose order examineSql numbers the bits of what a request satisfies. */
 export const examinedViews: readonly ViewName[] = views.map(({ name }) => name);

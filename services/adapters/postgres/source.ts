@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
-import { ProjectorError } from '#projector/errors.ts';
 import type { Selection, Source, SourceSnapshot } from '#projector/source-ports.ts';
 import { type Lsn, parseLsn } from '#read-model/position.ts';
 import { beginSnapshot, type Connections, drop, openConnections } from './client.ts';
 import { orSourceError } from './failures.ts';
+import { touchHeartbeat } from './heartbeat.ts';
 import { portionsOf } from './portions.ts';
 import { readReference } from './reference-rows.ts';
 import { readExamined, readRequest } from './request-rows.ts';
@@ -13,6 +13,9 @@ export type SourceOptions = {
   /** Of a user that may read the captured columns and touch the heartbeat. */
   readonly databaseUrl: string;
 };
+
+/** Milliseconds. */
+const MARK_TIMEOUT = 60_000;
 
 /** The application's database, read beside its own work. */
 export const openSource = ({ databaseUrl }: SourceOptions): Source => {
@@ -29,11 +32,7 @@ export const openSource = ({ databaseUrl }: SourceOptions): Source => {
 const mark = async (connections: Connections): Promise<void> => {
   const client = await connections.open();
   try {
-    const { rowCount } = await client.query(
-      'update public.deskview_heartbeat set beat = beat + 1, at = clock_timestamp() where id = 1',
-    );
-    if (rowCount === 1) return;
-    throw new ProjectorError('source', 'The heartbeat has no row: run `npx deskview prepare`.');
+    await touchHeartbeat(client, MARK_TIMEOUT);
   } finally {
     drop(client);
   }

@@ -4,6 +4,7 @@ import type { Memberships } from '#read-model/memberships.ts';
 import type { Uuid } from '#read-model/rows.ts';
 import { connect, whenReady } from './connect.ts';
 import { documentsIn } from './document-codec.ts';
+import { queueEntries } from './entries.ts';
 import { readOpened } from './generation.ts';
 import { keysOf } from './keys.ts';
 import { writePosition } from './position-codec.ts';
@@ -81,8 +82,16 @@ export const openCopyStore = ({ url, cell, generation }: CopyStoreOptions): Copy
     documents,
     async write(writes) {
       if (!(await mayWrite())) return 'fenced';
+      for (const { list, member } of writes.remove) {
+        const left = filling.get(list);
+        if (left)
+          filling.set(
+            list,
+            left.filter((other) => other !== member),
+          );
+      }
       const step = transaction();
-      queueWrites(step, keys, { ...writes, put: [], remove: [], deadLetters: [] });
+      queueWrites(step, keys, { ...writes, put: [], deadLetters: [] });
       for (const { id, document } of writes.documents) if (document?.placed) waiting.set(id, document.placed);
       if (writes.documents.length > 0) step.add('RPUSH', keys.copyRun, writes.documents.map(({ id }) => id).join(' '));
       if (writes.copied) step.add('SET', keys.copy, JSON.stringify(writes.copied));
@@ -99,14 +108,16 @@ export const openCopyStore = ({ url, cell, generation }: CopyStoreOptions): Copy
         waiting.clear();
       }
       const step = transaction();
+      const entered: [string, string[]][] = [];
       let left = most;
       for (const [list, members] of filling) {
         if (left === 0) break;
         const next = members.splice(0, left);
-        step.addMembers('ZADD', keys.list(list), next);
+        if (next.length > 0) entered.push([list, next]);
         left -= next.length;
         if (members.length === 0) filling.delete(list);
       }
+      queueEntries(step, keys, entered);
       const filled = filling.size === 0 && waiting.size === 0;
       if (filled) step.add('UNLINK', keys.copyRun);
       const done = step.exec(redis);

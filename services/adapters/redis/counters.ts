@@ -1,7 +1,7 @@
 import type { ChainableCommander } from 'ioredis';
 import type { Ask, Tally } from '#query-api/ports.ts';
 import { ownerOf } from '#read-model/delta.ts';
-import { type ListName, listNameOf, personalCounters, sharedCounters } from '#read-model/lists.ts';
+import { type ListName, listNameOf, lists, personalCounters, sharedCounters } from '#read-model/lists.ts';
 import type { Segment } from '#read-model/memberships.ts';
 import { type ViewName, views } from '#read-model/views/index.ts';
 import type { Keys } from './keys.ts';
@@ -12,18 +12,23 @@ const today = 'new_today' satisfies ViewName;
 const todaySubtasks = `${today}_subtasks` as const satisfies ListName;
 const mine = 'all_your_requests' satisfies ViewName;
 
-/** Where a view's count lies in the packed counters of a segment, or of a technician in it. */
-const slots = views.map((view) => {
-  const personal = 'personal' in view;
-  const counters = personal ? personalCounters : sharedCounters;
-  return { view: view.name, personal, at: 8 * counters.indexOf(listNameOf(view.name)) };
-});
+/** Where the count of a list lies in the packed counters of a segment, or of a technician in it. */
+const slotOf = (list: ListName) => {
+  const personal = personalCounters.includes(list);
+  return { personal, at: 8 * (personal ? personalCounters : sharedCounters).indexOf(list) };
+};
 
+const slotsByList = new Map(lists.map(({ name }) => [name, slotOf(name)]));
+const slots = views.map(({ name }) => ({ view: name, ...slotOf(listNameOf(name)) }));
+
+type Packed = { readonly shared: Buffer | null | undefined; readonly personal: Buffer | null | undefined };
+
+/** Counters never written are of nothing. */
 const read = (packed: Buffer | null | undefined, at: number): number =>
   packed && at + 4 <= packed.length ? packed.readInt32LE(at) : 0;
 
-/** Every view's counts as they are kept: a view of today is counted whole. Counters never written are of nothing. */
-const countsIn = (shared: Buffer | null | undefined, personal: Buffer | null | undefined) => {
+/** Every view's counts as they are kept: a view of today is counted whole. */
+const countsIn = ({ shared, personal }: Packed) => {
   const all = {} as Record<ViewName, number>;
   const subtasks = {} as Record<ViewName, number>;
   for (const { view, personal: own, at } of slots) {
@@ -36,8 +41,8 @@ const countsIn = (shared: Buffer | null | undefined, personal: Buffer | null | u
 
 export type Counters = {
   readonly tallies: ReadonlyMap<Segment, Tally>;
-  /** How long each view's list is: a view of today's goes farther back than today. */
-  readonly kept: ReadonlyMap<Segment, Readonly<Record<ViewName, number>>>;
+  /** How long a list is in a segment, by its counter; the whole list, also of a view of today. */
+  readonly kept: (segment: Segment, list: ListName) => number;
   /** No counters are lost, nor the lists by which today is counted. */
   readonly whole: boolean;
 };
@@ -46,33 +51,46 @@ export type Counters = {
 export const askCounters = (
   multi: ChainableCommander,
   keys: Keys,
-  { tallies: segments, technician, since: midnight }: Ask,
+  { tallies: segments, pages = [], technician, since: midnight }: Ask,
 ): ((next: NextReply) => Counters) => {
   const bound = since(midnight);
-  const owners = segments.flatMap((segment) => [ownerOf(segment), ownerOf(segment, technician)]);
-  const lists = segments.map((segment) =>
+  const counted = [...new Set([...segments, ...pages.flatMap((page) => page.segments)])];
+  const owners = counted.flatMap((segment) => [ownerOf(segment), ownerOf(segment, technician)]);
+  const existing = segments.map((segment) =>
     ([today, todaySubtasks, mine] as const).map((name) => keyOfList(keys, segment, technician, name)),
   );
   multi.hmgetBuffer(keys.tallies, ownerOf('all'), ...owners);
-  if (lists.length > 0) multi.exists(lists.flat());
-  for (const [all = '', subtasks = ''] of lists) multi.zlexcount(all, '-', bound).zlexcount(subtasks, '-', bound);
+  if (existing.length > 0) multi.exists(existing.flat());
+  for (const [all = '', subtasks = ''] of existing) multi.zlexcount(all, '-', bound).zlexcount(subtasks, '-', bound);
 
   return (next) => {
     const [present, ...packed] = next<(Buffer | null)[]>();
-    const existing = lists.length > 0 ? next<number>() : 0;
+    const packedOf = new Map(
+      counted.map((segment, index): [Segment, Packed] => [
+        segment,
+        { shared: packed[2 * index], personal: packed[2 * index + 1] },
+      ]),
+    );
+    const found = existing.length > 0 ? next<number>() : 0;
     const tallies = new Map<Segment, Tally>();
-    const kept = new Map<Segment, Readonly<Record<ViewName, number>>>();
     let expected = 0;
-    for (const [index, segment] of segments.entries()) {
-      const { all, subtasks } = countsIn(packed[2 * index], packed[2 * index + 1]);
+    for (const segment of segments) {
+      const { all, subtasks } = countsIn(packedOf.get(segment) as Packed);
       // Empty lists have no keys: a lost list is one too few, lost counters of a list that is there are one too many.
       for (const count of [all[today], subtasks[today], all[mine]]) if (count > 0) expected++;
-      kept.set(segment, all);
       tallies.set(segment, {
         all: { ...all, [today]: next<number>() },
         subtasks: { ...subtasks, [today]: next<number>() },
       });
     }
-    return { tallies, kept, whole: present != null && existing === expected };
+    return {
+      tallies,
+      kept: (segment, list) => {
+        const { personal, at } = slotsByList.get(list) as ReturnType<typeof slotOf>;
+        const own = packedOf.get(segment);
+        return read(personal ? own?.personal : own?.shared, at);
+      },
+      whole: present != null && found === expected,
+    };
   };
 };

@@ -25,7 +25,7 @@ export const isRedisFailure = (error: unknown): boolean => {
   return (
     /^(ReplyError|MaxRetriesPerRequestError|AbortError)$/.test(error.name) ||
     /^E[A-Z]+$/.test(code) ||
-    /Stream isn't writeable|Connection is closed|Redis does not answer/.test(error.message)
+    /Stream isn't writeable|Connection is closed|Command timed out|Redis does not answer/.test(error.message)
   );
 };
 

@@ -78,6 +78,7 @@ export const provideGeneration = async (redis: Redis, options: ProjectionStoreOp
     step.set(keys.sentinel, sentinelOf(fingerprint));
     for (const kind of referenceKinds) step.hset(keys.reference(kind), NO_ROW, '');
     step.zadd(keys.referenceLog, 0, NO_ROW);
+    step.sadd(keys.codes, NO_ROW);
     step.set(keys.position, writePosition(startOf(topic, from)));
     step.hset(keys.tallies, { all: writeTally([]) });
     if ((await results(step)) !== null) return;

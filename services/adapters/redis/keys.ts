@@ -21,6 +21,8 @@ export const cellKeysOf = (cell: string) => {
     source: `${tag}:source`,
     /** Whose turn it is to do what one process at a time does by itself. */
     turn: (what: string) => `${tag}:turn:${what}`,
+    /** How often a subject or an address was seen within a window of time, which it does not outlive by long. */
+    limit: (window: number, what: string) => `${tag}:limit:${window}:${what}`,
   };
 };
 
@@ -28,7 +30,7 @@ export type CellKeys = ReturnType<typeof cellKeysOf>;
 
 export const activeKey = (cell: string): string => cellKeysOf(cell).active;
 
-/** Stands in for an id: reference data without rows has a key, and so a lost key is no data without rows. */
+/** Stands in for an id or a code: data without rows has a key too, and so a lost key is no data without rows. */
 export const NO_ROW = '';
 
 /** Every key of one generation. One hash tag: they live in one slot of a cluster and change in one transaction. */
@@ -43,6 +45,8 @@ export const keysOf = (cell: string, generation: number) => {
     messages: (request: Uuid) => `${tag}:messages:${request}`,
     /** Sorted sets whose scores are all 0: the member's bytes are the order, its last 16 the request's id. */
     list: (list: string) => `${tag}:list:${list}`,
+    /** Set: the facet codes that any list's member ever began with. It only grows. */
+    codes: `${tag}:codes`,
     /** Hash: packed counters by owner. One key, so that counters are lost together or not at all. */
     tallies: `${tag}:tallies`,
     reference: (kind: ReferenceKind) => `${tag}:ref:${kind}`,
@@ -71,6 +75,6 @@ export type Keys = ReturnType<typeof keysOf>;
 
 /** Those that a generation has from its first moment on, whatever it holds: one that is not there was lost. */
 export const foundationOf = (keys: Keys): readonly string[] => [
-  ...[keys.position, keys.sentinel, keys.tallies, keys.referenceLog],
+  ...[keys.position, keys.sentinel, keys.tallies, keys.codes, keys.referenceLog],
   ...referenceKinds.map(keys.reference),
 ];

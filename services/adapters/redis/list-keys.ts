@@ -3,10 +3,11 @@ import { type ListName, listNameOf, personalCounters } from '#read-model/lists.t
 import type { Segment } from '#read-model/memberships.ts';
 import type { Uuid } from '#read-model/rows.ts';
 import { descendingKey, type Micros } from '#read-model/time.ts';
-import type { ViewName } from '#read-model/views/index.ts';
+import { type ViewName, views } from '#read-model/views/index.ts';
 import type { Keys } from './keys.ts';
 
-const isView = (name: ListName): name is ViewName => !name.endsWith('_subtasks');
+const viewNames: ReadonlySet<string> = new Set(views.map(({ name }) => name));
+const isView = (name: ListName): name is ViewName => viewNames.has(name);
 
 /** The key of the list that holds a view, or of a list by its own name, in one segment. */
 export const keyOfList = (keys: Keys, segment: Segment, technician: Uuid, name: ListName): string => {

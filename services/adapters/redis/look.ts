@@ -5,10 +5,19 @@ import type { Segment } from '#read-model/memberships.ts';
 import type { CardsAtHand } from './cards.ts';
 import { askCounters } from './counters.ts';
 import type { Model } from './model.ts';
-import { askPage } from './page.ts';
+import { askPage, type PageLook, type PlacedPage } from './page.ts';
 import { readPosition } from './position-codec.ts';
+import type { Reading } from './reading.ts';
 import type { Guess } from './remembered-pages.ts';
 import { send } from './replies.ts';
+import { askRequests, type RequestsLook } from './single-requests.ts';
+
+/** One of an answer's pages: where it is, how it is read, and what it held a moment ago. */
+export type PlannedPage = PlacedPage & {
+  readonly name: string;
+  readonly reading: Reading;
+  readonly guess: Guess | undefined;
+};
 
 /** What one moment of the store holds of an answer. */
 export type Look = {
@@ -17,34 +26,48 @@ export type Look = {
   readonly tallies: ReadonlyMap<Segment, Tally>;
   /** Counters and the lists they count agree: no key of either is lost. */
   readonly whole: boolean;
-  /** What the page's lists hold, in order; undefined when that takes another look, which the sizes make possible. */
-  readonly members: readonly Buffer[] | undefined;
-  readonly sizes: readonly number[];
-  readonly cards: CardsAtHand;
+  /** Null when nothing is filtered. */
+  readonly codes: readonly string[] | null;
+  readonly pages: readonly (PageLook & { readonly atHand: CardsAtHand })[];
+  readonly requests: RequestsLook;
 };
 
-/** Reads counters, lists and the guessed cards in one MULTI, and so at one position. */
-export const lookAt = async (redis: Redis, { keys }: Model, ask: Ask, guess: Guess | undefined): Promise<Look> => {
-  const [page] = ask.pages ?? [];
+/** Reads counters, lists and the guessed cards in one MULTI, and so at one position. `doubted`: see RequestsLook. */
+export const lookAt = async (
+  redis: Redis,
+  { keys }: Model,
+  ask: Ask,
+  pages: readonly PlannedPage[],
+  doubted: ReadonlySet<string>,
+): Promise<Look> => {
   const multi = redis.multi().mget(keys.position, keys.sentinel);
   const readCounters = askCounters(multi, keys, ask);
-  const readPage = page && askPage(multi, keys, ask, page, guess?.sizes);
-  const guessed = guess?.cards ?? [];
-  if (guessed.length > 0) multi.mgetBuffer(...guessed);
+  const filtered = pages.some(({ counted }) => counted);
+  if (filtered) multi.smembers(keys.codes);
+  const readers = pages.map((page) => {
+    const read = askPage(multi, keys, ask, page, page.reading);
+    const guessed = page.guess?.cards ?? [];
+    if (guessed.length > 0) multi.mgetBuffer(...guessed);
+    return { read, guessed };
+  });
+  const readRequests = askRequests(multi, keys, ask.requests ?? [], doubted);
 
   const next = await send(multi);
   const [position, sentinel] = next<(string | null)[]>();
   const { tallies, whole, kept } = readCounters(next);
-  const { members, sizes } = readPage?.(next) ?? { members: [], sizes: [] };
-  const cards = guessed.length > 0 ? next<(Buffer | null)[]>() : [];
-  const counted = page?.segments.map((segment) => kept.get(segment)?.[page.view]);
+  const codes = filtered ? next<string[]>() : null;
+  const found = readers.map(({ read, guessed }) => {
+    const page = read(next);
+    return { ...page, atHand: { keys: guessed, cards: guessed.length > 0 ? next<(Buffer | null)[]>() : [] } };
+  });
+  const sizes = found.flatMap((page) => page.sizes);
   return {
     position: position == null ? null : readPosition(position),
     sentinel: sentinel ?? null,
     tallies,
-    whole: whole && sizes.every((size, index) => size === (counted?.[index] ?? size)),
-    members,
-    sizes,
-    cards: { keys: guessed, cards },
+    whole: whole && sizes.every(({ segment, list, size }) => size === kept(segment, list)),
+    codes,
+    pages: found,
+    requests: readRequests(next),
   };
 };

@@ -4,6 +4,7 @@ import type { Unavailable } from '#query-api/ports.ts';
 import { type Reference, type ReferenceChange, referenceKinds, withRows } from '#read-model/reference.ts';
 import type { ReferenceKind } from '#read-model/rows.ts';
 import { cellKeysOf, type Keys, keysOf, NO_ROW } from './keys.ts';
+import { type KnownCodes, knownCodes } from './known-codes.ts';
 import { readPosition } from './position-codec.ts';
 import { readReference } from './reference-codec.ts';
 import { readRegistry } from './registry.ts';
@@ -17,6 +18,8 @@ export type Model = {
   readonly sentinel: string;
   /** Read in full once, then row by row as its version grows. Replaced, never changed: an answer keeps to one. */
   reference: VersionedReference;
+  /** Of the lists that filters are read from. Replaced, never changed, too. */
+  codes: KnownCodes;
 };
 
 export type VersionedReference = { readonly version: number; readonly rows: Reference };
@@ -112,7 +115,7 @@ const loadModel = async (redis: Redis, cell: string, generation: number): Promis
   if (position == null || sentinel == null || log === null) return null;
   if (rows.some((row) => row[NO_ROW] === undefined)) return null;
   const version = readPosition(position).reference;
-  return { generation, keys, sentinel, reference: { version, rows: readReference(rows) } };
+  return { generation, keys, sentinel, reference: { version, rows: readReference(rows) }, codes: knownCodes() };
 };
 
 /** The rows that changed since, as they are now; some may be younger than the version, and come again with the next. Null: keys are lost. */

@@ -1,86 +1,106 @@
 import type { ChainableCommander } from 'ioredis';
-import type { Ask, PageAsk } from '#query-api/ports.ts';
+import type { Ask, PageAsk, TypeCounts } from '#query-api/ports.ts';
+import type { Stretches } from '#read-model/facet-codes.ts';
+import { facetListOf } from '#read-model/facet-lists.ts';
+import { type ListName, listNameOf } from '#read-model/lists.ts';
+import type { Segment } from '#read-model/memberships.ts';
+import { askAround, askCount } from './around.ts';
 import type { Keys } from './keys.ts';
-import { keyOfList, since } from './list-keys.ts';
+import { keyOfList } from './list-keys.ts';
+import { codedRangesOf, type Range, rangesOf } from './ranges.ts';
+import { type Cut, cutTo, isNear, type Reading } from './reading.ts';
 import type { NextReply } from './replies.ts';
 
-/** Up to here the beginnings of several lists are simply read; farther pages need the lists' sizes first. */
-const SHALLOW = 1000;
-/** Members read beyond those that sizes known from a moment ago leave possible: lists may shrink meanwhile. */
-const SLACK = 100;
-
-type Sizes = readonly number[];
-
-export type Page = {
-  /** In order; undefined when the lists must be asked once more, now that their sizes are known. */
-  readonly members: readonly Buffer[] | undefined;
-  readonly sizes: Sizes;
+/** A page and where in the lists it is to be found. */
+export type PlacedPage = {
+  readonly page: PageAsk;
+  readonly ranges: readonly Range[];
+  /** What a filter leaves but for its type. */
+  readonly counted: { readonly parents: readonly Range[]; readonly subtasks: readonly Range[] } | null;
 };
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
-
-/** The first rank of each list that can be on the page: at most all of the other lists stand before it. */
-const firstRanks = (offset: number, sizes: Sizes): number[] => {
-  const total = sum(sizes);
-  return sizes.map((size) => Math.max(0, offset - (total - size)));
+export type PageLook = {
+  /** Undefined when the lists must be asked once more, in another way. */
+  readonly cut: Cut | undefined;
+  readonly counts: TypeCounts | null;
+  /** How long each list is that it stands on. */
+  readonly sizes: readonly { readonly segment: Segment; readonly list: ListName; readonly size: number }[];
 };
 
-/** From which rank to read each list, by the sizes of a moment ago; undefined where they are needed and not known. */
-const offsetOf = ({ from }: Pick<PageAsk, 'from'>): number => ('offset' in from ? from.offset : 0);
-
-export const startsFor = ({ segments, from }: PageAsk, sizes: Sizes | undefined): readonly number[] | undefined => {
-  const offset = offsetOf({ from });
-  if (segments.length === 1) return [offset];
-  if (offset <= SHALLOW) return segments.map(() => 0);
-  return sizes && firstRanks(offset, sizes).map((rank) => Math.max(0, rank - SLACK));
+/** `stretches`: of a filtered page. */
+export const placedPage = (keys: Keys, ask: Ask, page: PageAsk, stretches: Stretches | null): PlacedPage => {
+  if (!stretches) return { page, ranges: rangesOf(keys, ask, page), counted: null };
+  const { shown, parents, subtasks } = stretches;
+  return {
+    page,
+    ranges: codedRangesOf(keys, ask, page, shown),
+    counted: {
+      parents: codedRangesOf(keys, ask, page, parents),
+      subtasks: codedRangesOf(keys, ask, page, subtasks),
+    },
+  };
 };
 
-/** Cuts the page out of what each list holds from a rank on; undefined when a list was read from too far behind. */
-export const cutToPage = (
-  { from, limit }: Pick<PageAsk, 'from' | 'limit'>,
-  starts: readonly number[] | undefined,
-  found: readonly (readonly Buffer[])[],
-  sizes: Sizes,
-): readonly Buffer[] | undefined => {
-  const offset = offsetOf({ from });
-  if (offset >= sum(sizes)) return [];
-  if (!starts) return undefined;
-  if (starts.length === 1) return found[0] ?? [];
-  const latest = firstRanks(offset, sizes);
-  if (starts.some((start, index) => start > (latest[index] ?? 0))) return undefined;
-  const skipped = offset - sum(starts);
-  return found
-    .flat()
-    .sort(Buffer.compare)
-    .slice(skipped, skipped + limit);
+/** Ranks of one whole list are known to Redis. */
+const isByRank = ({ page: { from, limit }, ranges, counted }: PlacedPage): boolean =>
+  'offset' in from && limit > 0 && ranges.length === 1 && !counted;
+
+/** Is it so far from the start that it has to be looked for? */
+export const isFar = (placed: PlacedPage): boolean => {
+  const { from, limit } = placed.page;
+  return 'offset' in from && limit > 0 && !isByRank(placed) && !isNear(from.offset, limit, placed.ranges.length);
+};
+
+const askByRank = (
+  multi: ChainableCommander,
+  range: Range,
+  offset: number,
+  limit: number,
+): ((next: NextReply) => Cut) => {
+  const { list, end } = range;
+  multi.zrangeBuffer(list, String(offset), String(offset + limit - 1));
+  // From the start on it is 0, and no question.
+  const count = offset > 0 ? askCount(multi, [range]) : () => 0;
+  return (next) => {
+    const found = next<Buffer[]>();
+    return {
+      places: end ? found.filter((member) => Buffer.compare(member, end) < 0) : found,
+      rank: Math.min(offset, count(next)),
+    };
+  };
+};
+
+const askCut = (
+  multi: ChainableCommander,
+  placed: PlacedPage,
+  reading: Reading,
+): ((next: NextReply) => Cut | undefined) => {
+  const { from, limit } = placed.page;
+  const [range] = placed.ranges;
+  if (range && 'offset' in from && isByRank(placed)) return askByRank(multi, range, from.offset, limit);
+  const around = askAround(multi, placed.ranges, reading);
+  return (next) => cutTo(from, limit, reading, around(next));
 };
 
 /** Asks for a page of a view within a MULTI; gives the reader of its replies. */
 export const askPage = (
   multi: ChainableCommander,
   keys: Keys,
-  { technician, since: midnight }: Ask,
-  page: PageAsk,
-  sizes: Sizes | undefined,
-): ((next: NextReply) => Page) => {
-  const starts = startsFor(page, sizes);
-  const last = String(offsetOf(page) + page.limit - 1);
-  for (const [index, segment] of page.segments.entries()) {
-    const list = keyOfList(keys, segment, technician, page.view);
-    multi.zcard(list);
-    if (starts) multi.zrangeBuffer(list, String(starts[index]), last);
-  }
+  { technician }: Ask,
+  placed: PlacedPage,
+  reading: Reading,
+): ((next: NextReply) => PageLook) => {
+  const { page, counted } = placed;
+  const list = page.filter ? facetListOf(page.view, page.filter.unread !== undefined) : listNameOf(page.view);
+  for (const segment of page.segments) multi.zcard(keyOfList(keys, segment, technician, list));
+  const parents = counted && askCount(multi, counted.parents);
+  const subtasks = counted && askCount(multi, counted.subtasks);
+  const cut = askCut(multi, placed, reading);
 
   return (next) => {
-    const now: number[] = [];
-    const found: Buffer[][] = [];
-    for (const _ of page.segments) {
-      now.push(next<number>());
-      if (starts) found.push(next<Buffer[]>());
-    }
-    const members = cutToPage(page, starts, found, now);
-    if (page.view !== 'new_today') return { members, sizes: now };
-    const midnightKey = since(midnight).subarray(1);
-    return { members: members?.filter((member) => Buffer.compare(member, midnightKey) < 0), sizes: now };
+    const sizes = page.segments.map((segment) => ({ segment, list, size: next<number>() }));
+    if (!parents || !subtasks) return { sizes, counts: null, cut: cut(next) };
+    const [ofParents, ofSubtasks] = [parents(next), subtasks(next)];
+    return { sizes, counts: { all: ofParents + ofSubtasks, subtasks: ofSubtasks }, cut: cut(next) };
   };
 };

@@ -1,12 +1,17 @@
 import type { Position as StoredPosition } from '#projector/ports.ts';
-import type { Ask, Found, ReadPosition, ReadStore, Unavailable } from '#query-api/ports.ts';
+import type { Ask, Found, FoundPage, ReadPosition, ReadStore, Unavailable } from '#query-api/ports.ts';
+import type { Uuid } from '#read-model/rows.ts';
 import { cardsAsOf } from './cards.ts';
 import { connect, troubleOf } from './connect.ts';
 import { guarded, hydrating, incomplete, late, PATIENCE } from './failures.ts';
-import { type Look, lookAt } from './look.ts';
+import { findPlace } from './far-page.ts';
+import type { KnownCodes } from './known-codes.ts';
+import { type Look, lookAt, type PlannedPage } from './look.ts';
 import { type Model, openModels, type VersionedReference } from './model.ts';
+import { isFar, placedPage } from './page.ts';
 import { readPosition } from './position-codec.ts';
-import { guessAfter, rememberedPages } from './remembered-pages.ts';
+import { readingOf } from './reading.ts';
+import { guessAfter, nameOf, nearBy, rememberedPages } from './remembered-pages.ts';
 
 type Decide = Parameters<ReadStore['read']>[0];
 
@@ -53,10 +58,48 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
     return { position: position == null ? null : readPosition(position), sentinel: sentinel ?? null };
   };
 
-  const attempt = async (decide: Decide): Promise<Found | Unavailable | 'again'> => {
+  /** Where an answer's pages are, by what is known of codes and of what they held; a far one is looked for first. */
+  const plan = async (
+    { generation, keys, reference }: Model,
+    codes: KnownCodes,
+    ask: Ask,
+  ): Promise<readonly PlannedPage[]> => {
+    return Promise.all(
+      (ask.pages ?? []).map(async (page): Promise<PlannedPage> => {
+        const { view, filter, from } = page;
+        const placed = placedPage(keys, ask, page, filter ? codes.stretches(view, filter, reference.rows) : null);
+        const name = nameOf(generation, ask, page);
+        const guess = pages.recall(name);
+        const isOff = 'offset' in from && isFar(placed);
+        const near = isOff ? (nearBy(guess) ?? (await findPlace(redis, placed.ranges, from.offset))) : undefined;
+        return { ...placed, name, guess, reading: readingOf(page, placed.ranges.length, guess, near) };
+      }),
+    );
+  };
+
+  /** The cards of a page as they were at the moment of the look. `again`: it held others than were asked for, which have changed since. */
+  const pageOf = async (
+    { keys }: Model,
+    { page, name, guess }: PlannedPage,
+    { cut, counts, atHand }: Look['pages'][number],
+    step: number,
+  ): Promise<FoundPage | 'again' | null> => {
+    if (!cut) {
+      pages.forget(name);
+      return 'again';
+    }
+    const shown = guessAfter(guess, cut.places, page, keys);
+    pages.remember(name, shown);
+    const cards = await cardsAsOf(redis, keys, step, shown.cards, atHand);
+    if (cards === 'again') return 'again';
+    if (cards.includes(null)) return null;
+    return { cards: cards as Buffer[], places: shown.places, rank: cut.rank, counts };
+  };
+
+  const attempt = async (decide: Decide, doubted: Set<Uuid>): Promise<Found | Unavailable | 'again'> => {
     const model = await models.current();
     if ('unavailable' in model) return model;
-    const { generation, keys, reference } = model;
+    const { generation, reference, codes } = model;
     let ask: Ask;
     try {
       ask = decide(reference.rows);
@@ -66,30 +109,40 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
       if (instead) return instead;
       throw refusal;
     }
-    const guess = pages.recall(generation, ask);
-    const look = await lookAt(redis, model, ask, guess);
+    const planned = await plan(model, codes, ask);
+    const look = await lookAt(redis, model, ask, planned, doubted);
     const instead = await outOfDate(model, reference, look);
     if (instead) return instead;
-    if (!look.position || !look.whole) return incomplete;
-    const shown = guessAfter(guess, look.members ?? [], look.sizes, keys);
-    if (ask.pages?.length) pages.remember(generation, ask, shown);
-    if (!look.members) return 'again';
-    const cards = await cardsAsOf(redis, keys, look.position.step, shown.cards, look.cards);
-    if (cards === 'again') return 'again';
-    if (cards.includes(null)) return incomplete;
+    if (!look.position || !look.whole || look.requests.lost) return incomplete;
+    if (look.codes?.length === 0) return incomplete;
+    if (look.codes && codes.with(look.codes) !== codes) {
+      model.codes = model.codes.with(look.codes);
+      return 'again';
+    }
+    if (look.requests.doubtful.length > 0) {
+      for (const id of look.requests.doubtful) doubted.add(id);
+      return 'again';
+    }
+    const { step } = look.position;
+    const found = await Promise.all(
+      planned.map((page, index) => pageOf(model, page, look.pages[index] as Look['pages'][number], step)),
+    );
+    if (found.includes('again')) return 'again';
+    if (found.includes(null)) return incomplete;
     return {
       reference: reference.rows,
       position: toReadPosition(generation, look.position),
       tallies: look.tallies,
-      pages: ask.pages?.length ? [{ cards: cards as Buffer[], places: shown.members, rank: 0, counts: null }] : [],
-      requests: [],
+      pages: found as FoundPage[],
+      requests: look.requests.cards,
     };
   };
 
   const attempts = async (decide: Decide): Promise<Found | Unavailable> => {
     const deadline = performance.now() + PATIENCE;
+    const doubted = new Set<Uuid>();
     while (performance.now() < deadline) {
-      const found = await attempt(decide);
+      const found = await attempt(decide, doubted);
       if (found !== 'again') return found;
     }
     return late;

@@ -1,47 +1,68 @@
-import type { Ask } from '#query-api/ports.ts';
+import type { Ask, PageAsk, PageStart } from '#query-api/ports.ts';
 import type { Keys } from './keys.ts';
 import { idOf } from './member.ts';
+import type { Boundary } from './ranges.ts';
+import type { Held } from './reading.ts';
 
 /** What a page held a moment ago: most likely it still does. */
-export type Guess = {
-  readonly members: readonly Buffer[];
-  /** Keys of the members' cards. */
+export type Guess = Held & {
+  /** Keys of the cards in these places. */
   readonly cards: readonly string[];
-  /** Of the segments' lists. */
-  readonly sizes: readonly number[];
 };
 
 /** Pages whose guesses are kept, the ones asked for last. */
 const PAGES = 2000;
 
-const sameMembers = (a: readonly Buffer[], b: readonly Buffer[]): boolean =>
-  a.length === b.length && a.every((member, index) => member.equals(b[index] as Buffer));
+const sameBytes = (a: readonly Buffer[], b: readonly Buffer[]): boolean =>
+  a.length === b.length && a.every((bytes, index) => bytes.equals(b[index] as Buffer));
 
-/** The next guess, with the same cards as the last one where the members are the same. */
+/** The next guess; the last one itself where the page holds the same. */
 export const guessAfter = (
   last: Guess | undefined,
-  members: readonly Buffer[],
-  sizes: readonly number[],
+  places: readonly Buffer[],
+  { limit }: Pick<PageAsk, 'limit'>,
   keys: Keys,
-): Guess =>
-  last && sameMembers(last.members, members)
-    ? { ...last, sizes }
-    : { members, cards: members.map((member) => keys.card(idOf(member))), sizes };
+): Guess => {
+  if (last && sameBytes(last.places, places)) return last;
+  return {
+    // Copied: what Redis sent lies in one piece, and would be kept as a whole.
+    places: places.map((place) => Buffer.from(place)),
+    full: places.length === limit,
+    cards: places.map((place) => keys.card(idOf(place))),
+  };
+};
 
-const nameOf = (generation: number, { pages: [page] = [], technician }: Ask): string =>
-  page ? [generation, page.view, technician, JSON.stringify(page.from), page.limit, ...page.segments].join(' ') : '';
+/** A far page most likely begins near its first place of a moment ago. */
+export const nearBy = (guess: Guess | undefined): Boundary | undefined => guess?.places[0];
+
+const hex = (place: Uint8Array): string => Buffer.from(place.buffer, place.byteOffset, place.length).toString('hex');
+
+const startOf = (from: PageStart): string => {
+  if ('offset' in from) return String(from.offset);
+  if ('after' in from) return `after ${hex(from.after)}`;
+  return `before ${from.before ? hex(from.before) : 'end'}`;
+};
+
+export const nameOf = (
+  generation: number,
+  { technician }: Pick<Ask, 'technician'>,
+  { view, from, limit, segments, filter }: PageAsk,
+): string =>
+  [generation, view, technician, startOf(from), limit, filter ? JSON.stringify(filter) : '-', ...segments].join(' ');
 
 /** So that a page that holds what it held is read in one round trip. */
 export const rememberedPages = () => {
   const guesses = new Map<string, Guess>();
   return {
-    recall: (generation: number, ask: Ask): Guess | undefined => guesses.get(nameOf(generation, ask)),
-    remember(generation: number, ask: Ask, guess: Guess): void {
-      const name = nameOf(generation, ask);
+    recall: (name: string): Guess | undefined => guesses.get(name),
+    remember(name: string, guess: Guess): void {
       guesses.delete(name);
       guesses.set(name, guess);
       const oldest = guesses.size > PAGES ? guesses.keys().next().value : undefined;
       if (oldest !== undefined) guesses.delete(oldest);
+    },
+    forget(name: string): void {
+      guesses.delete(name);
     },
   };
 };

@@ -4,6 +4,7 @@ import type { Uuid } from '#read-model/rows.ts';
 import { writeStoredCard } from './card-codec.ts';
 import { queueLetters } from './dead-letters.ts';
 import { writeDocument, writeMessage } from './document-codec.ts';
+import { queueEntries } from './entries.ts';
 import type { Keys } from './keys.ts';
 import { writePosition } from './position-codec.ts';
 import { writeTally } from './tally-codec.ts';
@@ -46,7 +47,9 @@ export const queueWrites = (step: Commands, keys: Keys, writes: Writes): void =>
   // Removals first: a request that moved within a list leaves one member and enters another.
   for (const [list, members] of membersByList(writes.remove)) step.addMembers('ZREM', keys.list(list), members);
   // In their order: neighbours find their place in the same corner of the set.
-  for (const [list, members] of membersByList(writes.put)) step.addMembers('ZADD', keys.list(list), members.sort());
+  const entered = membersByList(writes.put);
+  for (const members of entered.values()) members.sort();
+  queueEntries(step, keys, entered);
   if (writes.tallies.size > 0) {
     const packed = [...writes.tallies].flatMap(([owner, tally]): Argument[] => [owner, writeTally(tally)]);
     step.add('HSET', keys.tallies, ...packed);

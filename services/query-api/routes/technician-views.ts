@@ -1,35 +1,22 @@
-import { camelViewNames } from '../contract.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { type ListParams, listParams } from '../params.ts';
-import { renderItems } from '../render-card.ts';
-import { filteredSegments, segmentsOf } from '../segments.ts';
-import { renderCounts, renderTypeCounts, tallyOfAll } from '../tally.ts';
+import { linkHeader } from '../link.ts';
+import { listOf, pageOf } from '../list.ts';
+import { type Listing, listingIn } from '../listing.ts';
+import { bytesOf } from '../render-card.ts';
 
-const renderCamelCounts = renderCounts(camelViewNames);
-
-/** One page of a view with the badges of all views: `counts` show the whole scope, the rest obeys the unit filter. */
-export const technicianViews: Endpoint<ListParams> = {
+/** One page of a view with the badges of all views. */
+export const technicianViews: Endpoint<Listing> = {
   name: 'technicianViews',
   method: 'get',
   path: '/technician-views',
-  params: ({ query }) => listParams(query),
-  plan: ({ view, unitIds, page, perPage }, { scope, reference, config }) => {
-    const visible = segmentsOf(scope);
-    const filtered = filteredSegments(scope, unitIds, reference);
+  params: ({ query, technician, cursors }) => listingIn(query, technician, cursors),
+  plan: (listing, context) => {
+    const { tallies, page, body, links } = listOf(listing, context);
     return {
-      tallies: [...new Set([...visible, ...filtered])],
-      pages: [{ view, segments: filtered, from: { offset: (page - 1) * perPage }, limit: perPage }],
-      body: (found, meta) => {
-        const tally = tallyOfAll(found, filtered);
-        const after =
-          `],"counts":${renderCamelCounts(tallyOfAll(found, visible))}` +
-          `,"filterCounts":{${renderTypeCounts(tally, view)}}` +
-          `,"total":${tally.all[view]},"page":${page},"perPage":${perPage},"meta":${meta}}`;
-        return renderItems('{"data":[', found.pages[0]?.cards ?? [], after, {
-          reference,
-          unreadSource: config.unreadSource,
-        });
-      },
+      tallies,
+      pages: [page],
+      body: (found, meta) => bytesOf(`${body(found, pageOf(found))},"meta":${meta}}`),
+      headers: (found) => linkHeader(links(found, pageOf(found))),
     };
   },
 };

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
 import { segmentsOf } from '../segments.ts';
-import { renderTypeCounts, tallyOfAll } from '../tally.ts';
+import { renderTypeCounts, typeCountsIn } from '../tally.ts';
 
 /** Parents and subtasks among everything live that the reader may see. */
 export const ticketTypeCounts: Endpoint<undefined> = {
@@ -12,7 +12,7 @@ export const ticketTypeCounts: Endpoint<undefined> = {
     const visible = segmentsOf(scope);
     return {
       tallies: visible,
-      body: (found, meta) => `{${renderTypeCounts(tallyOfAll(found, visible), 'all_tickets')},"meta":${meta}}`,
+      body: (found, meta) => `{${renderTypeCounts(typeCountsIn(found, visible, 'all_tickets'))},"meta":${meta}}`,
     };
   },
 };

@@ -1,65 +1,150 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cutToPage, startsFor } from '#adapters/redis/page.ts';
-import type { PageAsk } from '#query-api/ports.ts';
+import { type Interval, narrowed, ranksIn, type Sample } from '#adapters/redis/far-page.ts';
+import { before, behind, boundsBefore, boundsFrom, END, placeOf, type Range, START } from '#adapters/redis/ranges.ts';
+import { type Around, cutTo, type Held, type Reading, readingOf } from '#adapters/redis/reading.ts';
+import type { PageStart } from '#query-api/ports.ts';
 
-/** Lists of several segments: each number is a member, in one of them. */
+/** Lists of several segments: each number is a place, in one of them. */
 const segments = fc
   .array(fc.nat(3), { maxLength: 60 })
-  .map((owners) => [0, 1, 2, 3].map((own) => owners.flatMap((owner, index) => (owner === own ? [index] : []))));
+  .map((owners) => [0, 1, 2, 3].map((own) => owners.flatMap((owner, index) => (owner === own ? [2 * index + 1] : []))));
 
-const memberOf = (number: number): Buffer => Buffer.from([number >> 8, number & 255]);
+const placeAt = (number: number): Buffer => Buffer.from([number >> 8, number & 255]);
+const inOrder = (lists: readonly (readonly number[])[]) =>
+  lists
+    .flat()
+    .sort((a, b) => a - b)
+    .map(placeAt);
+const isBefore = (boundary: Buffer) => (place: Buffer) => Buffer.compare(place, boundary) < 0;
 
-const read = (lists: readonly number[][], starts: readonly number[] | undefined, { from, limit }: PageAsk) =>
-  starts
-    ? lists.map((list, index) => list.slice(starts[index], ('offset' in from ? from.offset : 0) + limit).map(memberOf))
-    : [];
+/** What Redis tells of each list, put together. */
+const around = (lists: readonly (readonly number[])[], { boundary, back, forward, until }: Reading): Around => {
+  const split = lists.map((list) => {
+    const places = list.map(placeAt);
+    const [low, high] = [places.filter(isBefore(boundary)), places.filter((place) => !isBefore(boundary)(place))];
+    return { low, high: until ? high.filter(isBefore(until)) : high };
+  });
+  const merged = (found: readonly Buffer[][]) => found.flat().sort(Buffer.compare);
+  return {
+    rank: split.reduce((sum, { low }) => sum + low.length, 0),
+    back: back === 0 ? [] : merged(split.map(({ low }) => low.slice(-back))),
+    forward: merged(split.map(({ high }) => high.slice(0, forward))),
+  };
+};
 
-const pageOf = (lists: readonly number[][], offset: number, limit: number): PageAsk => ({
-  ...{ view: 'all_tickets', segments: lists.map((_, index) => index), from: { offset }, limit },
-});
+const starts: fc.Arbitrary<PageStart> = fc.oneof(
+  fc.record({ offset: fc.nat(70) }),
+  fc.record({ after: fc.nat(130).map(placeAt) }),
+  fc.record({ before: fc.option(fc.nat(130).map(placeAt)) }),
+);
 
-test('a page of several lists is that of their naive merge, or asked again when the sizes known were wrong', () => {
-  const far = 1001;
+const naive = (all: readonly Buffer[], from: PageStart, limit: number) => {
+  const end = 'before' in from ? (from.before ? all.filter(isBefore(before(from.before))).length : all.length) : 0;
+  if ('before' in from) return { rank: Math.max(0, end - limit), places: all.slice(Math.max(0, end - limit), end) };
+  const offset = 'after' in from ? all.filter(isBefore(behind(from.after))).length : from.offset;
+  return { rank: Math.min(offset, all.length), places: all.slice(offset, offset + limit) };
+};
+
+test('a page of several lists is that of their naive merge, or read once more when it is not what it was', () => {
   fc.assert(
-    fc.property(segments, segments, fc.nat(70), fc.integer({ min: 1, max: 20 }), (now, before, start, limit) => {
-      // What lies before a far page: members of the first list that nothing else can stand before.
-      const padded = [now, before].map((lists) => [
-        [...Array(far).keys()],
-        ...lists.map((list) => list.map((n) => n + far)),
-      ]);
-      const [lists = [], old = []] = padded;
-      const page = pageOf(lists, far + start, limit);
-      const naive = lists.flat().sort((a, b) => a - b);
-      const sizes = lists.map((list) => list.length);
-      const expected = naive.slice(far + start, far + start + limit).map(memberOf);
-
-      const guessed = startsFor(
-        page,
-        old.map((list) => list.length),
-      );
-      expect([undefined, expected]).toContainEqual(cutToPage(page, guessed, read(lists, guessed, page), sizes));
-      const known = startsFor(page, sizes);
-      expect(cutToPage(page, known, read(lists, known, page), sizes)).toEqual(expected);
+    fc.property(segments, segments, starts, fc.integer({ min: 1, max: 20 }), (now, ago, from, limit) => {
+      const all = inOrder(now);
+      const was = naive(inOrder(ago), from, limit).places;
+      const held: Held = { places: was, full: was.length === limit };
+      const guessed = readingOf({ from, limit }, now.length, held, undefined);
+      const expected = naive(all, from, limit);
+      expect([undefined, expected]).toContainEqual(cutTo(from, limit, guessed, around(now, guessed)));
+      const known = readingOf({ from, limit }, now.length, undefined, undefined);
+      expect(cutTo(from, limit, known, around(now, known))).toEqual(expected);
     }),
   );
 });
 
-test('pages near the beginning are read without knowing sizes, one list always from the page on', () => {
-  expect(startsFor(pageOf([[], []], 1000, 20), undefined)).toEqual([0, 0]);
-  expect(startsFor(pageOf([[]], 5000, 20), undefined)).toEqual([5000]);
+test('a far page is cut out from whatever boundary is near it, and looked for again from others', () => {
+  const far = 3000;
+  fc.assert(
+    fc.property(segments, fc.nat(60), fc.nat(130), fc.integer({ min: 1, max: 20 }), (lists, start, near, limit) => {
+      const moved = [[...Array(far).keys()], ...lists.map((list) => list.map((number) => number + far))];
+      const all = inOrder(moved);
+      const from = { offset: far + start };
+      const reading = readingOf({ from, limit }, moved.length, undefined, placeAt(far + near));
+      expect(reading.boundary).toEqual(placeAt(far + near));
+      const cut = cutTo(from, limit, reading, around(moved, reading));
+      const expected = naive(all, from, limit);
+      expect([undefined, expected]).toContainEqual(cut);
+      const exact = { ...reading, boundary: all[from.offset] ?? END };
+      expect(cutTo(from, limit, exact, around(moved, exact))).toEqual(expected);
+    }),
+  );
 });
 
-test('far pages read no more of each list than can be on them', () => {
-  const page = pageOf([[], []], 10_000, 20);
-  expect(startsFor(page, undefined)).toBeUndefined();
-  expect(startsFor(page, [5000, 6000])).toEqual([3900, 4900]);
-  expect(cutToPage(page, undefined, [], [5000, 6000])).toBeUndefined();
+test('a page that got shorter is read without the end it had', () => {
+  const lists = [
+    [1, 5, 9],
+    [3, 7],
+  ];
+  const held = { places: [1, 2, 3].map(placeAt), full: true };
+  const from = { offset: 0 };
+  const reading = readingOf({ from, limit: 3 }, 2, held, undefined);
+  expect(reading.until).toEqual(behind(placeAt(3)));
+  expect(cutTo(from, 3, reading, around(lists, reading))).toBeUndefined();
+  const again = readingOf({ from, limit: 3 }, 2, undefined, undefined);
+  expect(cutTo(from, 3, again, around(lists, again))).toEqual({ rank: 0, places: [1, 3, 5].map(placeAt) });
 });
 
-test('a list that shrank by more than was allowed for is read again; a page past the end needs no reading', () => {
-  const page = pageOf([[], []], 10_000, 20);
-  expect(cutToPage(page, [3900, 4900], [[], []], [5000, 5200])).toEqual([]);
-  expect(cutToPage(page, [3900, 4900], [[], []], [6200, 6000])).toBeUndefined();
-  expect(cutToPage(page, undefined, [], [5000, 5000])).toEqual([]);
+/** The place with so many others before it, as findPlace looks for it. */
+const found = (
+  lists: readonly Buffer[][],
+  offset: number,
+  most: number,
+): { place: Buffer | undefined; rounds: number } => {
+  let intervals: readonly Interval[] = lists.map((list) => ({ from: 0, to: list.length }));
+  for (let rounds = 1; ; rounds++) {
+    const samples = intervals.map((interval, index): Sample[] =>
+      ranksIn(interval, most).map((rank) => ({ rank, place: lists[index]?.[rank] as Buffer })),
+    );
+    const wanted = offset - intervals.reduce((sum, { from }) => sum + from, 0);
+    if (intervals.every(({ from, to }) => to - from <= most)) {
+      return {
+        place: samples
+          .flat()
+          .map(({ place }) => place)
+          .sort(Buffer.compare)[wanted],
+        rounds,
+      };
+    }
+    intervals = narrowed(intervals, samples, wanted);
+  }
+};
+
+test('the place of a rank is found among several lists, each look leaving a fraction of them', () => {
+  const number = fc.nat(0xffff);
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(number, { maxLength: 400 }), { minLength: 1, maxLength: 6 }),
+      fc.nat(1000),
+      (lists, some) => {
+        const ordered = lists.map((list) => list.sort((a, b) => a - b).map(placeAt));
+        const all = ordered.flat().sort(Buffer.compare);
+        const offset = all.length === 0 ? 0 : some % all.length;
+        const { place, rounds } = found(ordered, offset, 8);
+        expect(place).toEqual(all[offset]);
+        expect(rounds).toBeLessThanOrEqual(9);
+      },
+    ),
+  );
+});
+
+test('bounds of a code are those of its places, whatever begins them', () => {
+  const range: Range = {
+    ...{ list: 'list', code: Buffer.from('0a', 'hex'), lead: Buffer.from('05', 'hex'), end: Buffer.from('0b', 'hex') },
+  };
+  const text = (bound: Buffer | string | undefined) => (Buffer.isBuffer(bound) ? bound.toString('latin1') : bound);
+  expect(placeOf(range, Buffer.from('0a77', 'hex'))).toEqual(Buffer.from('0577', 'hex'));
+  expect(boundsBefore(range, Buffer.from('0477', 'hex'))).toBeNull();
+  expect(boundsFrom(range, Buffer.from('0677', 'hex'))).toBeNull();
+  expect(boundsFrom(range, START)).toEqual(boundsBefore(range, END));
+  expect(text(boundsFrom(range, Buffer.from('0577', 'hex'))?.low)).toBe('[\x0a\x77');
+  expect(text(boundsBefore(range, Buffer.from('0577', 'hex'))?.high)).toBe('(\x0a\x77');
 });

@@ -32,7 +32,8 @@ export const startFaultyLine = async ({
   const line = await startTestLine({
     demo: REQUESTS,
     supervised: true,
-    env: { VERIFY_EVERY: '0', ...env },
+    // What readers are told while Redis is hurt is to be of Redis.
+    env: { VERIFY_EVERY: '0', FALLBACK: 'off', ...env },
     detours: Object.fromEntries(proxies),
     ...options,
   });

@@ -67,7 +67,7 @@ const plants: Readonly<Record<string, { readonly plant: (held: Held) => void; re
   },
   'counters of an owner that are lost': {
     plant: ({ tallies }) => tallies.delete(`${omar} all`),
-    keys: ['my_unsolved', 'all_your_requests'].flatMap((list) =>
+    keys: ['my_unsolved', 'my_unsolved_facets', 'all_your_requests', 'all_your_requests_facets'].flatMap((list) =>
       ['all', 'subtasks'].map((part) => `counter ${omar} all ${list} ${part}`),
     ),
   },

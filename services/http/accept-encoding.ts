@@ -1,0 +1,51 @@
+/** Ours, the one first that is taken when the client likes several as much (docs/decisions/013-compression.md). */
+export const codings = ['zstd', 'br', 'gzip'] as const;
+export type Coding = (typeof codings)[number];
+
+export type Accepted = {
+  /** The best of ours that the client takes. */
+  readonly coding: Coding | undefined;
+  /** It refuses bodies without one, short ones too. */
+  readonly always: boolean;
+};
+
+/** `;q=` of RFC 9110: from 0, not at all, to 1. */
+const weightOf = (parameters: readonly string[]): number => {
+  const weight = parameters.map((text) => /^\s*q=(\d(?:\.\d{0,3})?)\s*$/i.exec(text)?.[1]).find((text) => text);
+  return weight === undefined ? 1 : Number(weight);
+};
+
+const weightsIn = (header: string): ReadonlyMap<string, number> =>
+  new Map(
+    header.split(',').map((item) => {
+      const [name = '', ...parameters] = item.split(';');
+      return [name.trim().toLowerCase(), weightOf(parameters)];
+    }),
+  );
+
+const read = (header: string): Accepted => {
+  const weights = weightsIn(header);
+  const any = weights.get('*') ?? 0;
+  const plain = weights.get('identity') ?? (weights.get('*') === 0 ? 0 : undefined);
+  const weight = (coding: Coding): number => weights.get(coding) ?? any;
+  const best = codings.reduce((one, other) => (weight(other) > weight(one) ? other : one));
+  const isTaken = weight(best) > 0 && weight(best) >= (plain ?? 0);
+  return { coding: isTaken ? best : undefined, always: plain === 0 };
+};
+
+/** Browsers send one of a few headers; whoever sends others has them read anew. */
+const MOST = 100;
+const LONGEST = 200;
+const known = new Map<string, Accepted>();
+const nothing: Accepted = { coding: undefined, always: false };
+
+/** What an Accept-Encoding header takes. Who takes none of ours, and nothing plain either, gets it plain all the same. */
+export const acceptedIn = (header: string | null): Accepted => {
+  if (header === null || header.length > LONGEST) return nothing;
+  const before = known.get(header);
+  if (before) return before;
+  if (known.size >= MOST) known.clear();
+  const accepted = read(header);
+  known.set(header, accepted);
+  return accepted;
+};

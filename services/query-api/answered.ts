@@ -1,0 +1,39 @@
+import type { Meta } from './contract.ts';
+import type { Endpoint } from './endpoint.ts';
+import { type Asking, names, tagOf } from './etag.ts';
+import { metaHeaders, warningsIn } from './meta.ts';
+import type { Found } from './ports.ts';
+
+/** Before it is a Response, which takes no more headers cheaply. */
+export type Answered = {
+  readonly status: 200 | 304;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array<ArrayBuffer> | null;
+};
+
+type Answering = {
+  readonly method: Endpoint<unknown>['method'];
+  /** What the reader has already. */
+  readonly ifNoneMatch: string | null;
+};
+
+/** Kept by nobody but its reader, and asked after each time. */
+const KEPT = { 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Cookie, Accept-Encoding' };
+const WRITTEN = { 'Content-Type': 'application/json', ...KEPT };
+
+/** What was found, written out, or nothing but its headers (304) where the reader has it already. */
+export const answerWith = (found: Found, meta: Meta, asking: Asking, { method, ifNoneMatch }: Answering): Answered => {
+  const { plan } = asking;
+  const flags = warningsIn(meta);
+  const said = { ...metaHeaders(meta, flags), ...plan.headers?.(found) };
+  const write = () => plan.body(found, JSON.stringify(meta));
+  if (method !== 'get') return { status: 200, headers: { ...WRITTEN, ...said }, body: write() };
+
+  const tag = tagOf(found, flags, asking);
+  if (ifNoneMatch === null || !names(ifNoneMatch, tag)) {
+    return { status: 200, headers: { ...WRITTEN, ...said, ETag: tag }, body: write() };
+  }
+  // Any answer is the one they have, but whether there is one, and not a 404, only writing it tells.
+  if (ifNoneMatch.trim() === '*') write();
+  return { status: 304, headers: { ...KEPT, ...said, ETag: tag }, body: null };
+};

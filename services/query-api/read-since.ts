@@ -1,0 +1,57 @@
+import type { Demands } from './demands.ts';
+import type { Freshness } from './freshness.ts';
+import { now, spent, type Visit } from './observe/visit.ts';
+import type { Found, ReadStore, Unavailable } from './ports.ts';
+import type { Watermark } from './wait-for-position.ts';
+
+type Deps = {
+  readonly store: Pick<ReadStore, 'read'>;
+  /** What is read when the store is unreachable; null: nothing. */
+  readonly fallback: Pick<ReadStore, 'read'> | null;
+  readonly freshness: Freshness;
+  readonly watermark: Watermark;
+};
+
+/** What was found and what is to be told of its position. */
+type Read = { readonly found: Found | Unavailable; readonly told: ReturnType<Freshness['begin']> };
+
+type Reader = { readonly request: Request; readonly visit: Visit | undefined };
+
+/**
+ * Reads, and when what is found is of a position before the one demanded, waits for that and reads again. What it gives
+ * may still be before it, when there was no more time.
+ */
+export const createReadSince = ({ store, fallback, freshness, watermark }: Deps) => {
+  const readOnce = async (ask: Parameters<ReadStore['read']>[0], visit: Visit | undefined): Promise<Read> => {
+    const asked = now();
+    const told = freshness.begin();
+    const found = await store.read(ask);
+    spent(visit, 'store', asked);
+    if (!fallback || !('unavailable' in found) || found.unavailable !== 'unreachable') return { found, told };
+    const fallen = now();
+    const toldInstead = freshness.begin();
+    const instead = await fallback.read(ask);
+    spent(visit, 'fallback', fallen);
+    if (visit) visit.fromDatabase = !('unavailable' in instead);
+    return { found: instead, told: toldInstead };
+  };
+
+  return async (
+    ask: Parameters<ReadStore['read']>[0],
+    { minLsn, wait }: Demands,
+    { request, visit }: Reader,
+  ): Promise<Read> => {
+    const deadline = now() + wait;
+    for (;;) {
+      const read = await readOnce(ask, visit);
+      const { found } = read;
+      if (minLsn === undefined || 'unavailable' in found || found.position.lsn >= minLsn) return read;
+      // Of the database there is nothing later to wait for.
+      if (found.position.source === 'database') return read;
+      const began = now();
+      const outcome = await watermark.passed(minLsn, deadline - began, request.signal);
+      spent(visit, 'wait', began);
+      if (outcome === 'late') return read;
+    }
+  };
+};

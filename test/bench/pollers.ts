@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Stack } from '#infra/local/stack-file.ts';
+import { mintToken } from '#infra/local/token.ts';
+import { cpuSeconds } from './cpu.ts';
+import { percentile, type Report, round } from './report.ts';
+
+const POLLERS = 100;
+const SECONDS = 30;
+const paths = ['/technician-views/counts', '/technician-views?view=all_unsolved'] as const;
+
+type Poll = { readonly path: string; readonly status: number; readonly ms: number };
+
+const technicians = async (databaseUrl: string): Promise<readonly string[]> => {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ id: string }>(
+    'select id from users where is_technician and is_active and not is_deleted and not is_blocked order by id',
+  );
+  await client.end();
+  return rows.map(({ id }) => id);
+};
+
+/** One technician's dashboard: once a second everything it shows, with the tags of what it has. */
+const dashboard = async (stack: Stack, token: string, start: number): Promise<Poll[]> => {
+  const polls: Poll[] = [];
+  const tags = new Map<string, string>();
+  for (let second = 0; second < SECONDS; second++) {
+    await sleep(Math.max(0, start + second * 1000 - performance.now()));
+    for (const path of paths) {
+      const begun = performance.now();
+      const response = await fetch(`${stack.api.url}/api/v1/requests${path}`, {
+        headers: { authorization: `Bearer ${token}`, 'if-none-match': tags.get(path) ?? '' },
+      });
+      await response.arrayBuffer();
+      const ms = performance.now() - begun;
+      tags.set(path, response.headers.get('etag') ?? '');
+      if (response.status !== 200 && response.status !== 304) throw new Error(`${path}: status ${response.status}`);
+      // The first answer of each is new to whoever asks.
+      if (second > 0) polls.push({ path, status: response.status, ms });
+    }
+  }
+  return polls;
+};
+
+/** 100 dashboards that ask once a second, each in its own moment of it: one row for each address they ask. */
+export const poll = async (stack: Stack, what: string): Promise<Report['rows']> => {
+  const users = await technicians(stack.postgres.url);
+  const begun = performance.now();
+  const before = cpuSeconds({ api: stack.processes.api ?? 0 });
+  const polled = await Promise.all(
+    Array.from({ length: POLLERS }, async (_, n) => {
+      const token = await mintToken(stack.jwt, users[n % users.length] as string);
+      return dashboard(stack, token, begun + 1000 + (n * 1000) / POLLERS);
+    }),
+  );
+  const polls = polled.flat();
+  const spent = (cpuSeconds({ api: stack.processes.api ?? 0 })['api'] ?? 0) - (before['api'] ?? 0);
+  return paths.map((path) => {
+    const own = polls.filter((one) => one.path === path);
+    const times = own.map(({ ms }) => ms);
+    return {
+      what: `${what}: ${path}`,
+      polls: own.length,
+      'share of 304': round(own.filter(({ status }) => status === 304).length / own.length, 3),
+      'p50 ms': round(percentile(times, 50)),
+      'p95 ms': round(percentile(times, 95)),
+      'API ms of CPU each': round((spent * 1000) / polls.length, 2),
+      technicians: Math.min(users.length, POLLERS),
+    };
+  });
+};

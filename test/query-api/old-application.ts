@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Hono } from 'hono';
+import { onTestFinished } from 'vitest';
+import type { Exchange } from '#http/exchange.ts';
+import { listen } from '#http/server.ts';
+import { createUpstream, type UpstreamOptions } from '#query-api/upstream.ts';
+
+type Respond = (request: IncomingMessage, response: ServerResponse) => void;
+
+export const bodyOf = async (request: AsyncIterable<Buffer>): Promise<Buffer> => {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part);
+  return Buffer.concat(parts);
+};
+
+export const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+/** A server of the test's own on a free port, closed when the test is over. */
+export const serverThat = async (respond: Respond): Promise<Server> => {
+  const server = createServer(respond);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return server;
+};
+
+type InFront = { readonly url: string; readonly logged: readonly object[] };
+
+/** Our server before another one at that address; gives its own address. */
+export const inFrontOf = async (url: string, more: Partial<UpstreamOptions> = {}): Promise<InFront> => {
+  const logged: object[] = [];
+  const log = { warn: (fields: object) => void logged.push(fields) };
+  const upstream = createUpstream({ url, log, ...more });
+  const app = new Hono();
+  app.notFound(({ req, env }) => upstream.pass(env as Exchange, req.url));
+  const running = await listen(app, '127.0.0.1', 0);
+  onTestFinished(async () => {
+    await running.close(0);
+    upstream.close();
+  });
+  return { url: running.url, logged };
+};
+
+/** The same before an application that answers so. */
+export const inFrontOfOne = async (respond: Respond, more: Partial<UpstreamOptions> = {}): Promise<InFront> =>
+  inFrontOf(`http://127.0.0.1:${portOf(await serverThat(respond))}`, more);

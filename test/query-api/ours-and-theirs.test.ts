@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { createUpstream } from '#query-api/upstream.ts';
+import { PREFIX } from '#test/support/http.ts';
+import { appOf } from './app-of.ts';
+import { desk, uuid } from './desk.ts';
+import { storeOf } from './store-of.ts';
+
+const { answers } = createUpstream({ url: 'http://old.example', log: { warn: () => {} } });
+const upstream = { answers, pass: async () => new Response('theirs', { status: 299 }), close: () => {} };
+const store = storeOf(desk([]));
+const before = appOf(store, { upstream });
+const alone = appOf(store);
+
+/** Without a token ours are 401, theirs are not ours to refuse. */
+const ours = 401;
+const theirs = 299;
+
+test.each([
+  ['GET', `${PREFIX}/technician-views?page=1`, ours],
+  ['HEAD', `${PREFIX}/technician-views`, ours],
+  ['GET', `${PREFIX}/technician-views/counts`, ours],
+  ['GET', `${PREFIX}/business-unit-counts`, ours],
+  ['GET', `${PREFIX}/ticket-type-counts`, ours],
+  ['GET', `${PREFIX}/${uuid(1)}`, ours],
+  ['POST', `${PREFIX}/batch`, ours],
+  ['POST', PREFIX, theirs],
+  ['GET', PREFIX, theirs],
+  ['GET', `${PREFIX}/`, theirs],
+  ['GET', `${PREFIX}/statistics`, theirs],
+  ['PATCH', `${PREFIX}/${uuid(1)}`, theirs],
+  ['DELETE', `${PREFIX}/${uuid(1)}`, theirs],
+  ['GET', `${PREFIX}/${uuid(1)}/messages`, theirs],
+  ['POST', `${PREFIX}/technician-views`, theirs],
+  ['OPTIONS', '/api/v1/auth/login', theirs],
+  ['GET', '/api/v1/auth/me', theirs],
+  ['GET', '/api/v1/../../livez', 200],
+  ['GET', '/livez', 200],
+  ['GET', '/api/v2/requests', 404],
+  ['GET', '/', 404],
+])('%s %s: %i', async (method, path, status) => {
+  expect((await before.request(path, { method })).status).toBe(status);
+  const without = (await alone.request(path, { method })).status;
+  if (status !== theirs) expect(without).toBe(status);
+  else expect([404, 405]).toContain(without);
+});

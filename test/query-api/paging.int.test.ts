@@ -1,0 +1,9 @@
+import { afterAll, inject } from 'vitest';
+import { pagingTests } from './paging.ts';
+import { redisStores } from './redis-store-of.ts';
+import { storeOf } from './store-of.ts';
+
+const { open, close } = redisStores(inject('redisUrl'));
+afterAll(close);
+
+pagingTests('the read model in Redis', open, storeOf);

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Beat } from '#query-api/ports.ts';
+import { createWatermark, type Watermark } from '#query-api/wait-for-position.ts';
+import { movingStore } from './moving-store.ts';
+
+const quiet = { warn: () => {} };
+const opened: Watermark[] = [];
+afterEach(() => {
+  for (const watermark of opened.splice(0)) watermark.close();
+});
+
+const waitingOn = (beat: Beat | null = null, log: { warn: (fields: object) => void } = quiet) => {
+  const line = movingStore();
+  let looks = 0;
+  const position = () => {
+    looks++;
+    return line.store.position();
+  };
+  const watermark = createWatermark({ store: { position }, beat, log });
+  opened.push(watermark);
+  return { ...watermark, ...line, looks: () => looks };
+};
+
+describe('who waits for a position', () => {
+  test('is told when it is passed, each for their own, by looks that all share', async () => {
+    const { passed, reach, looks } = waitingOn();
+    const [near, far] = [passed(0x200_0000, 5000), passed(0x300_0000, 5000)];
+    const others = Array.from({ length: 200 }, () => passed(0x200_0000, 5000));
+    await sleep(50);
+    expect(looks()).toBeLessThan(50);
+    reach({ lsn: 0x200_0000 });
+    expect(new Set([await near, ...(await Promise.all(others))])).toEqual(new Set(['passed']));
+    expect(await Promise.race([far, sleep(20, 'not yet')])).toBe('not yet');
+    reach({ lsn: 0x300_0001 });
+    expect(await far).toBe('passed');
+  });
+
+  test('is told when there is no more time, and nobody looks when nobody waits', async () => {
+    const { passed, looks } = waitingOn();
+    expect(await passed(0x200_0000, 0)).toBe('late');
+    expect(looks()).toBe(0);
+    expect(await passed(0x200_0000, 20)).toBe('late');
+    await sleep(10);
+    const before = looks();
+    await sleep(30);
+    expect(looks()).toBe(before);
+  });
+
+  test('is told when the store gives no answers, or fails', async () => {
+    const { passed, lose } = waitingOn();
+    const waiting = passed(0x200_0000, 5000);
+    lose('unreachable');
+    expect(await waiting).toBe('unavailable');
+    const failing = createWatermark({
+      ...{ store: { position: () => Promise.reject(new Error('gone')) }, beat: null, log: quiet },
+    });
+    expect(await failing.passed(1, 5000)).toBe('unavailable');
+  });
+
+  test('waits no longer once they went away, or when the process stops', async () => {
+    const { passed, close } = waitingOn();
+    const gone = new AbortController();
+    const begun = performance.now();
+    const [left, stayed] = [passed(0x200_0000, 5000, gone.signal), passed(0x200_0000, 5000)];
+    gone.abort();
+    expect(await left).toBe('late');
+    expect(await passed(0x200_0000, 5000, gone.signal)).toBe('late');
+    close();
+    expect(await stayed).toBe('late');
+    expect(await passed(0x200_0000, 5000)).toBe('late');
+    expect(performance.now() - begun).toBeLessThan(2000);
+  });
+
+  test('is one of a thousand at most', async () => {
+    const { passed, reach } = waitingOn();
+    const waiting = Array.from({ length: 1000 }, () => passed(0x200_0000, 5000));
+    expect(await passed(0x200_0000, 5000)).toBe('late');
+    reach({ lsn: 0x200_0000 });
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['passed']));
+  });
+});
+
+describe('the source’s heartbeat', () => {
+  test('is touched at once for the first, and every 50 ms for however many wait', async () => {
+    const beats: number[] = [];
+    const { passed, reach } = waitingOn(async () => void beats.push(performance.now()));
+    const begun = performance.now();
+    const waiting = Array.from({ length: 100 }, () => passed(0x200_0000, 5000));
+    await sleep(180);
+    reach({ lsn: 0x200_0000 });
+    await Promise.all(waiting);
+    expect(beats[0]).toBeLessThan(begun + 10);
+    expect(beats.length).toBeGreaterThanOrEqual(2);
+    expect(beats.filter((at, index) => index > 0 && at - (beats[index - 1] as number) < 50)).toEqual([]);
+    const before = beats.length;
+    await sleep(120);
+    expect(beats.length).toBe(before);
+  });
+
+  test('after a quiet time is touched twice in a row for two who came one after the other, and not a third time', async () => {
+    const beats: number[] = [];
+    const { passed, reach } = waitingOn(async () => void beats.push(performance.now()));
+    const waiting = [passed(0x200_0000, 5000)];
+    for (const _ of [1, 2]) {
+      await sleep(12);
+      waiting.push(passed(0x200_0000, 5000));
+    }
+    await expect.poll(() => beats.length, { interval: 2 }).toBe(3);
+    const [first = 0, second = 0, third = 0] = beats;
+    expect([second - first < 45, third - first >= 50]).toEqual([true, true]);
+    reach({ lsn: 0x200_0000 });
+    await Promise.all(waiting);
+  });
+
+  test('beats once at a time, and again for who came after it began', async () => {
+    const begun: (() => void)[] = [];
+    const { passed, reach } = waitingOn(() => new Promise((done) => begun.push(done)));
+    const waiting = passed(0x200_0000, 5000);
+    await sleep(120);
+    expect(begun.length).toBe(1);
+    begun[0]?.();
+    await expect.poll(() => begun.length).toBe(2);
+    reach({ lsn: 0x200_0000 });
+    expect(await waiting).toBe('passed');
+  });
+
+  test('that cannot be touched fails nobody, and is said once a minute', async () => {
+    const said: object[] = [];
+    const error = new Error('no way to the database');
+    const { passed, reach } = waitingOn(() => Promise.reject(error), { warn: (fields) => void said.push(fields) });
+    const waiting = passed(0x200_0000, 5000);
+    await sleep(150);
+    reach({ lsn: 0x200_0000 });
+    expect(await waiting).toBe('passed');
+    expect(said).toEqual([{ err: error }]);
+  });
+});
