@@ -429,11 +429,11 @@ export interface components {
                 page: number;
                 perPage: number;
                 links: {
-                    /** @description Relative to /api/v1/requests/. */
+                    /** @description Without a host. */
                     first: string;
                     prev: string | null;
                     next: string | null;
-                    /** @description Relative to /api/v1/requests/. */
+                    /** @description Without a host. */
                     last: string;
                 };
             }[];

@@ -8,7 +8,7 @@ import { createAnswer, type Deps } from './answer.ts';
 import { documentRoutes } from './docs-page.ts';
 import type { DocsFile } from './docs-ports.ts';
 import { responseOf } from './encoded.ts';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, PREFIX } from './endpoint.ts';
 import { type Observing, observedApp, visitIn } from './observe/observed-app.ts';
 import { metricsRoutes } from './observe/routes.ts';
 import { idsOf, now, spent } from './observe/visit.ts';
@@ -22,8 +22,6 @@ import { technicianViews } from './routes/technician-views.ts';
 import { ticketTypeCounts } from './routes/ticket-type-counts.ts';
 import { unguarded } from './safety.ts';
 import type { Upstream } from './upstream.ts';
-
-const PREFIX = '/api/v1/requests';
 
 /** Parameters in an address are ids; with any other word in their place it is not ours. */
 const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';

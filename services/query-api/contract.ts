@@ -139,7 +139,7 @@ export const requestBody = z.strictObject({ data: listItem, meta }).meta({ id: '
 /** With `fields`. */
 export const someOfRequestBody = requestBody.extend({ data: someOfItem }).meta({ id: 'SomeOfRequestById' });
 
-const address = z.string().describe('Relative to /api/v1/requests/.');
+const address = z.string().describe('Without a host.');
 
 const batchedList = someOfTechnicianViewsBody.omit({ meta: true }).extend({
   links: z.strictObject({

@@ -5,6 +5,9 @@ import type { Config } from './config.ts';
 import type { Cursors } from './cursor.ts';
 import type { Ask, Found } from './ports.ts';
 
+/** Of every address of the dashboard. */
+export const PREFIX = '/api/v1/requests';
+
 /** One address of the API: what it asks the store for and how the answer is written, in one place. */
 export type Endpoint<Params> = {
   /** What metrics and the OpenAPI document call it. */

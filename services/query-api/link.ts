@@ -1,10 +1,11 @@
 import type { Cursors } from './cursor.ts';
+import { PREFIX } from './endpoint.ts';
 import { namesOf } from './fields.ts';
 import { distinct } from './filters.ts';
 import type { Listing } from './listing.ts';
 import type { FoundPage } from './ports.ts';
 
-/** Addresses of other pages, relative to the API's prefix; null where there is no such page. */
+/** Addresses of other pages, without a host; null where there is no such page. */
 export type Links = {
   readonly first: string;
   readonly prev: string | null;
@@ -24,7 +25,7 @@ const repeated = (name: string, ids: readonly number[] | undefined): string =>
 
 /** What asks for the same list: equal lists have equal addresses. What is asked of its freshness is not of the list. */
 const addressOf = ({ view, unitIds, type, unread, statusIds, priorityIds, perPage, fields }: Listing): string =>
-  `technician-views?view=${view}` +
+  `${PREFIX}/technician-views?view=${view}` +
   repeated('business_unit_ids', unitIds) +
   (type ? `&type=${type}` : '') +
   (unread ? '&unread=true' : '') +

@@ -86,10 +86,10 @@ export const examples = {
         ...list,
         perPage: 1,
         links: {
-          first: 'technician-views?view=unassigned&per_page=1',
+          first: '/api/v1/requests/technician-views?view=unassigned&per_page=1',
           prev: null,
           next: null,
-          last: 'technician-views?view=unassigned&per_page=1&cursor=AQIAAAAH',
+          last: '/api/v1/requests/technician-views?view=unassigned&per_page=1&cursor=AQIAAAAH',
         },
       },
     ],

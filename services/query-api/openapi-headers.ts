@@ -69,9 +69,9 @@ const told: Readonly<Record<string, ToldHeader>> = {
   },
   Link: {
     description:
-      'Where to go on: `first`, `prev`, `next`, `last` (RFC 8288), relative to this address. No `next`: this is the end.',
+      'Where to go on: `first`, `prev`, `next`, `last` (RFC 8288), without a host. No `next`: this is the end.',
     schema: z.string(),
-    example: '<technician-views?view=unassigned&per_page=20&cursor=AQAAAAAH>; rel="next"',
+    example: '</api/v1/requests/technician-views?view=unassigned&per_page=20&cursor=AQAAAAAH>; rel="next"',
     optional: true,
   },
   'Retry-After': {

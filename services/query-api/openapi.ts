@@ -1,12 +1,11 @@
 import { problemReferences, problemResponses } from '#http/openapi-problems.ts';
 import { type Components, schemaOf } from '#http/openapi-schema.ts';
 import { problem } from '#http/problem-body.ts';
+import { PREFIX } from './endpoint.ts';
 import { answerHeaders, headerReferences, headersOf } from './openapi-headers.ts';
 import { type Operation, operations } from './openapi-operations.ts';
 import { parametersOf } from './openapi-parameters.ts';
 import { refusals } from './openapi-refusals.ts';
-
-export const PREFIX = '/api/v1/requests';
 
 const about = `What the technician dashboard reads: lists, badges and single requests, kept ready in Redis and never computed by Postgres.
 

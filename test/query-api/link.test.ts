@@ -17,10 +17,10 @@ const links = (query: string, page: Pick<FoundPage, 'rank' | 'places'>, total: n
   linksOf(listingIn(new URLSearchParams(query), 'mona', cursors), page, { total, generation: 7, cursors });
 
 const places = (...bytes: number[]) => bytes.map((byte) => Uint8Array.of(byte));
-const first = 'technician-views?view=unassigned&per_page=20';
+const first = '/api/v1/requests/technician-views?view=unassigned&per_page=20';
 const last = `${first}&cursor=end`;
 
-test('links stand in the header of RFC 8288, relative to the address that was asked', () => {
+test('links stand in the header of RFC 8288, as addresses without a host', () => {
   expect(linkHeader(links('', { rank: 20, places: places(1, 2) }, 23))).toEqual({
     Link:
       `<${first}>; rel="first", <${first}&cursor=before-1-g7>; rel="prev", ` +
@@ -48,7 +48,7 @@ test('all that tells which list it is stays, in one order however it was asked; 
     'fields=status.name&max_age=2&status_id=3&unread=true&fields=id&business_unit_id=2&page=4&priority_id=1&x=%3E%22' +
     '&status_id=1&view=all_solved&type=subtasks&business_unit_ids=-1&min_lsn=0/0&business_unit_ids=-01&per_page=7';
   expect(links(asked, { rank: 0, places: [] }, 0).first).toBe(
-    'technician-views?view=all_solved&business_unit_ids=-1&business_unit_ids=2&type=subtasks&unread=true' +
+    '/api/v1/requests/technician-views?view=all_solved&business_unit_ids=-1&business_unit_ids=2&type=subtasks&unread=true' +
       '&status_id=1&status_id=3&priority_id=1&per_page=7&fields=id,status.name',
   );
 });

@@ -1,7 +1,10 @@
-/** The addresses in a Link header by their relation, below the API's prefix. */
+import { PREFIX } from '#query-api/endpoint.ts';
+
+/** The addresses in a Link header by their relation, without the API's prefix. */
 export const linksIn = (response: Response): Readonly<Record<string, string>> => {
   const header = response.headers.get('link') ?? '';
-  return Object.fromEntries([...header.matchAll(/<([^>]*)>; rel="(\w+)"/g)].map(([, to, rel]) => [rel, `/${to}`]));
+  const links = [...header.matchAll(/<([^>]*)>; rel="(\w+)"/g)];
+  return Object.fromEntries(links.map(([, to = '', rel]) => [rel, to.replace(PREFIX, '')]));
 };
 
 /** The cursor of an address. */
