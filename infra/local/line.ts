@@ -16,6 +16,7 @@ import { postgresPart } from './postgres.ts';
 import { step } from './progress.ts';
 import { untilReady } from './ready.ts';
 import { redisPart } from './redis.ts';
+import { renewReadModel } from './renew.ts';
 import { keptSecrets } from './secrets.ts';
 import { apiPart, projectorPart, urlOf } from './services.ts';
 import { prepareSource } from './source.ts';
@@ -148,6 +149,11 @@ export const startLine = async (options: LineOptions): Promise<Line> => {
       crew.track(startProjector),
       crew.track(() => local('api', options.apiPort, (port) => apiPart({ ...service, env: apiEnv }, port), apiPort)),
     ]);
+    if (external.redisUrl === undefined) {
+      await crew.track(() =>
+        renewReadModel({ cell, topic, connector, databaseUrl, brokers, redisUrl, connectUrl }, say, crew.signal),
+      );
+    }
     await step(say, 'ready', () => untilReady(api.url, crew.signal), {
       doing: 'waits for the read model to be filled',
       done: () => api.url,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import type { Stack } from '#infra/local/stack-file.ts';
 import { mintToken } from '#infra/local/token.ts';
+import { technicians } from '#test/support/readers.ts';
 import { cpuSeconds } from './cpu.ts';
 import { percentile, type Report, round } from './report.ts';
 
@@ -10,16 +10,6 @@ const SECONDS = 30;
 const paths = ['/technician-views/counts', '/technician-views?view=all_unsolved'] as const;
 
 type Poll = { readonly path: string; readonly status: number; readonly ms: number };
-
-const technicians = async (databaseUrl: string): Promise<readonly string[]> => {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  const { rows } = await client.query<{ id: string }>(
-    'select id from users where is_technician and is_active and not is_deleted and not is_blocked order by id',
-  );
-  await client.end();
-  return rows.map(({ id }) => id);
-};
 
 /** One technician's dashboard: once a second everything it shows, with the tags of what it has. */
 const dashboard = async (stack: Stack, token: string, start: number): Promise<Poll[]> => {

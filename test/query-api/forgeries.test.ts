@@ -11,6 +11,8 @@ import { choosingTheirKey, withoutTheSecret } from './forged-tokens.ts';
 import { cursorIn, linksIn } from './links-in.ts';
 import { storeOf } from './store-of.ts';
 
+// Promise 7: scope is law, whoever asks with whatever token.
+
 // Every forged or foreign token at every address, and every way to what another technician sees.
 
 /** Unit 2 is mona's alone, unit 3 omar's; both see unit 1. */

@@ -3,6 +3,8 @@ import { pagingTests } from './paging.ts';
 import { redisStores } from './redis-store-of.ts';
 import { storeOf } from './store-of.ts';
 
+// Promise 2: a filtered page, its total and its tabs are of one position.
+
 const { open, close } = redisStores(inject('redisUrl'));
 afterAll(close);
 

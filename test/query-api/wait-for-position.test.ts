@@ -4,6 +4,8 @@ import type { Beat } from '#query-api/ports.ts';
 import { createWatermark, type Watermark } from '#query-api/wait-for-position.ts';
 import { movingStore } from './moving-store.ts';
 
+// Promise 5: a position that is named is waited for, or refused.
+
 const quiet = { warn: () => {} };
 const opened: Watermark[] = [];
 afterEach(() => {

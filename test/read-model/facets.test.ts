@@ -12,6 +12,8 @@ import type { View } from '#read-model/view.ts';
 import { views } from '#read-model/views/index.ts';
 import { at, mona, omar, rana, uuid, wholeRow } from '#test/support/build.ts';
 
+// Promise 1: a filter is decided by the view's own clauses.
+
 const reference: Reference = withRows(
   emptyReference,
   [1, 2, 3, 4, 5, 6, 7, 8].map((id) => ({

@@ -52,7 +52,8 @@ const contradiction = (body: Readonly<Record<string, unknown>>, view: number): s
   return length === expected ? null : `${name}: ${length} rows of ${body['total']}`;
 };
 
-const technicians = async (databaseUrl: string): Promise<readonly string[]> => {
+/** Everybody who may use the dashboard. */
+export const technicians = async (databaseUrl: string): Promise<readonly string[]> => {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const { rows } = await client.query<{ id: string }>(

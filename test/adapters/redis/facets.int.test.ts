@@ -4,6 +4,8 @@ import { smallDesk } from '#test/query-api/small-desk.ts';
 import { at, laptop, mona, request, statuses, uuid } from '#test/support/build.ts';
 import { openDesk, type RedisDesk } from '#test/support/redis-desk.ts';
 
+// Promise 5: lost lists and codes are a 503, never fewer requests.
+
 let desk: RedisDesk;
 beforeAll(async () => {
   desk = await openDesk(inject('redisUrl'));

@@ -6,6 +6,8 @@ import { smallReference } from '#test/query-api/small-desk.ts';
 import { at, type Fact, request, statuses, uuid } from '#test/support/build.ts';
 import { openDesk } from '#test/support/redis-desk.ts';
 
+// Promise 1: a walk by places meets nothing twice and loses nothing that did not move.
+
 const COUNT = 60;
 const start = at('2026-01-02');
 const filters: (Filter | undefined)[] = [undefined, { type: 'parents' }, { statusIds: [1], priorityIds: [1, 3] }];
