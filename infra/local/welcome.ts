@@ -18,6 +18,7 @@ export const welcome = async ({ api, admin, postgres, jwt }: Stack, tokens: 'our
     ask('/technician-views/counts'),
     ask('/technician-views?view=my_unsolved&per_page=5'),
     ask('/business-unit-counts'),
+    `\nAll of the API, to read and to try: ${api.url}/docs`,
     '\nOperate it with npx deskview --help, or over HTTP:',
     tokens === 'ours' ? '  ADMIN=$(npx deskview token --admin)' : '  ADMIN=<an access token whose scope holds "admin">',
     `  curl -s -H "Authorization: Bearer $ADMIN" '${admin.url}/admin/v1/status'`,
