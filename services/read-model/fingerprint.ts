@@ -5,7 +5,7 @@ import type { RequestRow } from './rows.ts';
 import { views } from './views/index.ts';
 
 /** Raised when the stored form of a document, or what is derived from it, changes. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 const status = (countAsSolved: boolean) => ({ name: '', nameEn: null, nameAr: null, color: null, countAsSolved });
 const reference: Reference = {

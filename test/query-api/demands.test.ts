@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { parseLsn } from '#read-model/position.ts';
+import { withRows } from '#read-model/reference.ts';
+import type { ReferenceRows } from '#read-model/rows.ts';
 import { getAs } from '#test/support/http.ts';
 import { appOf } from './app-of.ts';
-import { at, desk, people, position } from './desk.ts';
+import { at, desk, people, position, reference, user, uuid } from './desk.ts';
 import { movingStore } from './moving-store.ts';
 import { storeOf, storeWithout } from './store-of.ts';
 
@@ -71,6 +73,18 @@ describe('a position demanded', () => {
     line.reach({ lsn: 0x200_0000 });
     const response = await asked;
     expect([response.status, response.headers.get('x-applied-lsn')]).toEqual([200, '0/2000000']);
+  });
+
+  test('is waited for also where the one who asks is known from then on only', async () => {
+    const line = movingStore();
+    const { request } = appOf(line.store);
+    const newcomer = uuid(777);
+    expect((await getAs(request, newcomer, `${path}?min_lsn=0/2000000&wait=20`)).status).toBe(401);
+    const asked = getAs(request, newcomer, `${path}?min_lsn=0/2000000&wait=5000`);
+    await expect.poll(line.reads).toBeGreaterThan(1);
+    const row = reference.user.get(people.root) as ReferenceRows['user'];
+    line.hold({ reference: withRows(reference, [user(newcomer, row)]), position: { ...position, lsn: 0x200_0000 } });
+    expect((await asked).status).toBe(200);
   });
 
   test('of a line that went back before it was read again is waited for once more', async () => {

@@ -1,7 +1,7 @@
 import type { Document, LastMessage, Stored } from '#read-model/document.ts';
-import type { Memberships } from '#read-model/memberships.ts';
 import type { MessageRow, RequestRow, Uuid } from '#read-model/rows.ts';
 import type { Micros } from '#read-model/time.ts';
+import { readPlaced, writePlaced } from './placed-codec.ts';
 
 /** Times within 285 years of 1970 are JSON numbers, others decimal text. */
 type StoredMicros = number | string;
@@ -76,17 +76,6 @@ const readMessageRow = (stored: ReturnType<typeof writeMessageRow>): MessageRow 
 });
 
 const writeLast = (last: LastMessage) => [last.id, writeMessageRow(last)] as const;
-
-const writePlaced = ({ segment, subtask, statusId, assignees, keys }: Memberships) =>
-  [segment, subtask, statusId, assignees, keys] as const;
-
-const readPlaced = ([segment, subtask, statusId, assignees, keys]: ReturnType<typeof writePlaced>): Memberships => ({
-  segment,
-  subtask,
-  statusId,
-  assignees,
-  keys,
-});
 
 const toStored = (document: Document) =>
   [
