@@ -45,7 +45,7 @@ export type Deskview = {
     query: ViewQuery & { readonly fields: Fields },
     demands?: Demands,
   ): Promise<Schemas['SomeOfTechnicianViews']>;
-  /** Page after page by cursors: no request twice, none left out, while others move. */
+  /** Page after page by cursors: no request twice, and none left out that stood still, while others move to the front. */
   pages(
     query?: Omit<ViewQuery, 'page' | 'cursor'>,
     demands?: Demands,
@@ -105,7 +105,10 @@ export const createDeskview = ({ baseUrl, token, keep = 0, fetch }: Options): De
       let { data, response } = await get('/technician-views', query, demands);
       for (;;) {
         yield data as Schemas['TechnicianViews'];
-        const next = nextQueryIn(response.headers.get('link'));
+        const links = response.headers.get('link');
+        // Each list has them. Without them nobody knows whether it goes on, and an end would be a lie.
+        if (links === null) throw new Error('A list came without its Link header: what is between has to let it pass');
+        const next = nextQueryIn(links);
         if (next === null) return;
         ({ data, response } = await get('/technician-views', queryIn(next), demands));
       }

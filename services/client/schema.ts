@@ -364,6 +364,27 @@ export interface components {
                 parents: number;
                 subtasks: number;
             };
+            /** @description With `facets`: how many requests each value of a filter would leave beside all other filters; those of none are left out. */
+            facets?: {
+                type?: {
+                    all: number;
+                    parents: number;
+                    subtasks: number;
+                };
+                unread?: {
+                    true: number;
+                };
+                status_id?: {
+                    [key: string]: number;
+                };
+                priority_id?: {
+                    [key: string]: number;
+                };
+                /** @description −1: without a unit. */
+                business_unit_ids?: {
+                    [key: string]: number;
+                };
+            };
             meta: components["schemas"]["Meta"];
         };
         BusinessUnitCounts: {
@@ -547,7 +568,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description No truthful answer now; `reason` says why. Of what was demanded: `not-yet-visible` (`min_lsn` is not there yet), `too-stale` (older than `max_age`). Of the service: `unreachable`, `no-generation`, `hydrating`, `incomplete` (the read model), `busy` (too many ask Postgres while Redis is away), `late`, `no-keys` (tokens cannot be verified). Never zeros instead. */
+        /** @description No truthful answer now; `reason` says why. Of what was demanded: `not-yet-visible` (`min_lsn` is not there yet), `too-stale` (older than `max_age`). Of the service: `unreachable`, `no-generation`, `hydrating`, `incomplete` (the read model), `busy` (too many ask Postgres while Redis is away), `too-deep` (Postgres gives the first pages only), `late`, `no-keys` (tokens cannot be verified). Never zeros instead. */
         503: {
             headers: {
                 [name: string]: unknown;
@@ -576,7 +597,7 @@ export interface components {
         page: number;
         /** @description Requests on a page. */
         per_page: number;
-        /** @description Where to go on, as a `Link` of an earlier answer has it. Unlike a page number it never shows a request twice or leaves one out because others moved in between. It holds for the same reader, view and filters; made-up ones are a 400. */
+        /** @description Where to go on, as a `Link` of an earlier answer has it. Unlike a page number it shows no request twice and leaves out none that stood still while others moved to the front. It knows its view and filters: they need not be given, and must be the same where they are. It holds for the same reader; made-up ones are a 400. */
         cursor: string;
         /** @description Show only these fields of each request, separated by commas, in the order of the full answer. */
         fields: ("id" | "status" | "status.id" | "status.name" | "status.color" | "status.countAsSolved" | "status.nameEn" | "status.nameAr" | "subject" | "requester" | "requester.id" | "requester.fullName" | "requested" | "dueDate" | "priority" | "priority.id" | "priority.name" | "priority.responseTimeMinutes" | "priority.resolutionTimeHours" | "lastMessage" | "lastMessage.content" | "lastMessage.senderName" | "lastMessage.createdAt" | "lastMessage.sequenceNumber" | "businessUnit" | "businessUnit.id" | "businessUnit.name" | "tag" | "tag.id" | "tag.nameEn" | "tag.nameAr" | "category" | "category.id" | "category.name" | "category.nameEn" | "category.nameAr" | "subcategory" | "subcategory.id" | "subcategory.name" | "subcategory.nameEn" | "subcategory.nameAr" | "requesterHasUnread" | "technicianHasUnread" | "parentTaskId" | "isBlocked" | "assignedToSectionId" | "assignedToTechnicianId" | "completedAt" | "estimatedHours")[];
@@ -590,12 +611,16 @@ export interface components {
         "If-None-Match": string;
         /** @description Like `min_lsn`. */
         "Min-LSN": string;
-        /** @description Like `wait`. */
+        /** @description Like `wait`, which comes before it. */
         Wait: number;
         /** @description `max-age=S` is like `max_age`. Other directives are not looked at. */
         "Cache-Control": string;
         /** @description A name of your own for this request; the answer and our logs carry it. */
         "X-Request-Id": string;
+        /** @description What this request belongs to, such as a page that was opened; the answer and our logs carry it. */
+        "X-Correlation-ID": string;
+        /** @description Count the values of these filters too, separated by commas: how many requests each would leave. A filter does not narrow its own values, so that they tell what choosing another one would show. */
+        facets: ("type" | "unread" | "status_id" | "priority_id" | "business_unit_ids")[];
         /**
          * @description Id of a request.
          * @example 0198a3c2-7d54-7b1e-9c05-3f2f6f0e8a11
@@ -629,7 +654,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Requests on a page. */
                 per_page?: components["parameters"]["per_page"];
-                /** @description Where to go on, as a `Link` of an earlier answer has it. Unlike a page number it never shows a request twice or leaves one out because others moved in between. It holds for the same reader, view and filters; made-up ones are a 400. */
+                /** @description Where to go on, as a `Link` of an earlier answer has it. Unlike a page number it shows no request twice and leaves out none that stood still while others moved to the front. It knows its view and filters: they need not be given, and must be the same where they are. It holds for the same reader; made-up ones are a 400. */
                 cursor?: components["parameters"]["cursor"];
                 /** @description Show only these fields of each request, separated by commas, in the order of the full answer. */
                 fields?: components["parameters"]["fields"];
@@ -645,12 +670,14 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
                 /** @description Like `min_lsn`. */
                 "Min-LSN"?: components["parameters"]["Min-LSN"];
-                /** @description Like `wait`. */
+                /** @description Like `wait`, which comes before it. */
                 Wait?: components["parameters"]["Wait"];
                 /** @description `max-age=S` is like `max_age`. Other directives are not looked at. */
                 "Cache-Control"?: components["parameters"]["Cache-Control"];
                 /** @description A name of your own for this request; the answer and our logs carry it. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description What this request belongs to, such as a page that was opened; the answer and our logs carry it. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
             };
             path?: never;
             cookie?: never;
@@ -694,6 +721,8 @@ export interface operations {
                 status_id?: components["parameters"]["status_id"];
                 /** @description Only these priorities. */
                 priority_id?: components["parameters"]["priority_id"];
+                /** @description Count the values of these filters too, separated by commas: how many requests each would leave. A filter does not narrow its own values, so that they tell what choosing another one would show. */
+                facets?: components["parameters"]["facets"];
                 /** @description Read your own write: do not answer before this position of Postgres’ log is in the answer. The writer has it from `select pg_current_wal_insert_lsn()`. Waits up to `wait`, then 503 `not-yet-visible`. Also as `min-lsn`. */
                 min_lsn?: components["parameters"]["min_lsn"];
                 /** @description How long `min_lsn` may take, in milliseconds. */
@@ -706,12 +735,14 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
                 /** @description Like `min_lsn`. */
                 "Min-LSN"?: components["parameters"]["Min-LSN"];
-                /** @description Like `wait`. */
+                /** @description Like `wait`, which comes before it. */
                 Wait?: components["parameters"]["Wait"];
                 /** @description `max-age=S` is like `max_age`. Other directives are not looked at. */
                 "Cache-Control"?: components["parameters"]["Cache-Control"];
                 /** @description A name of your own for this request; the answer and our logs carry it. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description What this request belongs to, such as a page that was opened; the answer and our logs carry it. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
             };
             path?: never;
             cookie?: never;
@@ -754,12 +785,14 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
                 /** @description Like `min_lsn`. */
                 "Min-LSN"?: components["parameters"]["Min-LSN"];
-                /** @description Like `wait`. */
+                /** @description Like `wait`, which comes before it. */
                 Wait?: components["parameters"]["Wait"];
                 /** @description `max-age=S` is like `max_age`. Other directives are not looked at. */
                 "Cache-Control"?: components["parameters"]["Cache-Control"];
                 /** @description A name of your own for this request; the answer and our logs carry it. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description What this request belongs to, such as a page that was opened; the answer and our logs carry it. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
             };
             path?: never;
             cookie?: never;
@@ -800,12 +833,14 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
                 /** @description Like `min_lsn`. */
                 "Min-LSN"?: components["parameters"]["Min-LSN"];
-                /** @description Like `wait`. */
+                /** @description Like `wait`, which comes before it. */
                 Wait?: components["parameters"]["Wait"];
                 /** @description `max-age=S` is like `max_age`. Other directives are not looked at. */
                 "Cache-Control"?: components["parameters"]["Cache-Control"];
                 /** @description A name of your own for this request; the answer and our logs carry it. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description What this request belongs to, such as a page that was opened; the answer and our logs carry it. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
             };
             path?: never;
             cookie?: never;
@@ -847,12 +882,14 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
                 /** @description Like `min_lsn`. */
                 "Min-LSN"?: components["parameters"]["Min-LSN"];
-                /** @description Like `wait`. */
+                /** @description Like `wait`, which comes before it. */
                 Wait?: components["parameters"]["Wait"];
                 /** @description `max-age=S` is like `max_age`. Other directives are not looked at. */
                 "Cache-Control"?: components["parameters"]["Cache-Control"];
                 /** @description A name of your own for this request; the answer and our logs carry it. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description What this request belongs to, such as a page that was opened; the answer and our logs carry it. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
             };
             path: {
                 /**
@@ -897,12 +934,14 @@ export interface operations {
             header?: {
                 /** @description Like `min_lsn`. */
                 "Min-LSN"?: components["parameters"]["Min-LSN"];
-                /** @description Like `wait`. */
+                /** @description Like `wait`, which comes before it. */
                 Wait?: components["parameters"]["Wait"];
                 /** @description `max-age=S` is like `max_age`. Other directives are not looked at. */
                 "Cache-Control"?: components["parameters"]["Cache-Control"];
                 /** @description A name of your own for this request; the answer and our logs carry it. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description What this request belongs to, such as a page that was opened; the answer and our logs carry it. */
+                "X-Correlation-ID"?: components["parameters"]["X-Correlation-ID"];
             };
             path?: never;
             cookie?: never;
@@ -918,6 +957,8 @@ export interface operations {
                         /** @enum {string} */
                         view?: "unassigned" | "all_unsolved" | "my_unsolved" | "recently_updated" | "recently_solved" | "all_your_requests" | "urgent_high_priority" | "pending_requester_response" | "pending_subtask" | "new_today" | "in_progress" | "all_tickets" | "all_solved";
                         business_unit_ids?: number[];
+                        /** @description The older way to name one unit. Both ways may be mixed. */
+                        business_unit_id?: number;
                         /** @enum {string} */
                         type?: "all" | "parents" | "subtasks";
                         /** @constant */
@@ -926,7 +967,7 @@ export interface operations {
                         priority_id?: number[];
                         page?: number;
                         per_page?: number;
-                        /** @description Where to go on, as a `Link` of an earlier answer has it. Unlike a page number it never shows a request twice or leaves one out because others moved in between. It holds for the same reader, view and filters; made-up ones are a 400. */
+                        /** @description Where to go on, as a `Link` of an earlier answer has it. Unlike a page number it shows no request twice and leaves out none that stood still while others moved to the front. It knows its view and filters: they need not be given, and must be the same where they are. It holds for the same reader; made-up ones are a 400. */
                         cursor?: string;
                         /** @description Show only these fields of each request, separated by commas, in the order of the full answer. */
                         fields?: ("id" | "status" | "status.id" | "status.name" | "status.color" | "status.countAsSolved" | "status.nameEn" | "status.nameAr" | "subject" | "requester" | "requester.id" | "requester.fullName" | "requested" | "dueDate" | "priority" | "priority.id" | "priority.name" | "priority.responseTimeMinutes" | "priority.resolutionTimeHours" | "lastMessage" | "lastMessage.content" | "lastMessage.senderName" | "lastMessage.createdAt" | "lastMessage.sequenceNumber" | "businessUnit" | "businessUnit.id" | "businessUnit.name" | "tag" | "tag.id" | "tag.nameEn" | "tag.nameAr" | "category" | "category.id" | "category.name" | "category.nameEn" | "category.nameAr" | "subcategory" | "subcategory.id" | "subcategory.name" | "subcategory.nameEn" | "subcategory.nameAr" | "requesterHasUnread" | "technicianHasUnread" | "parentTaskId" | "isBlocked" | "assignedToSectionId" | "assignedToTechnicianId" | "completedAt" | "estimatedHours")[];

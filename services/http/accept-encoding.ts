@@ -9,10 +9,12 @@ export type Accepted = {
   readonly always: boolean;
 };
 
-/** `;q=` of RFC 9110: from 0, not at all, to 1. */
+/** `;q=` of RFC 9110: from 0, not at all, to 1. One that cannot be read is none: plain is taken by everybody. */
 const weightOf = (parameters: readonly string[]): number => {
-  const weight = parameters.map((text) => /^\s*q=(\d(?:\.\d{0,3})?)\s*$/i.exec(text)?.[1]).find((text) => text);
-  return weight === undefined ? 1 : Number(weight);
+  const [text] = parameters.flatMap((parameter) => /^\s*q\s*=\s*(.*?)\s*$/i.exec(parameter)?.[1] ?? []);
+  if (text === undefined) return 1;
+  const weight = /^[\d.]+$/.test(text) ? Number(text) : Number.NaN;
+  return weight <= 1 ? weight : 0;
 };
 
 const weightsIn = (header: string): ReadonlyMap<string, number> =>

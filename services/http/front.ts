@@ -10,8 +10,8 @@ type Options = {
   readonly limit: RateLimit;
   /** Proxies of ours that requests pass, see address.ts. */
   readonly proxies: number;
-  /** Paths that are answered however many ask: whoever watches us is let in. */
-  readonly unlimited: ReadonlySet<string>;
+  /** Paths of those who watch us; they are counted apart, so that they are let in however many others ask. */
+  readonly watched: { readonly paths: ReadonlySet<string>; readonly limit: RateLimit };
 };
 
 /** With the scheme and the host. */
@@ -24,13 +24,13 @@ const pathOf = (url: string): string => {
 };
 
 /** What is refused before it is known who asks, and for what: addresses out of all measure (414), and floods (429). */
-export const front = (answer: Answer, { limit, proxies, unlimited }: Options): Answer => {
+export const front = (answer: Answer, { limit, proxies, watched }: Options): Answer => {
   return (request, env) => {
     const { url } = request;
     if (url.length > MOST_CHARACTERS) return problemResponse(addressTooLong(MOST_CHARACTERS));
     const exchange = exchangeIn(env);
-    const refusal = exchange && limit(senderOf(exchange.incoming, proxies));
-    if (refusal && !unlimited.has(pathOf(url))) return problemResponse(refusal);
-    return answer(request, env);
+    const counts = watched.paths.has(pathOf(url)) ? watched.limit : limit;
+    const refusal = exchange && counts(senderOf(exchange.incoming, proxies), exchange.headers);
+    return refusal ? problemResponse(refusal) : answer(request, env);
   };
 };

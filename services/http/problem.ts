@@ -21,6 +21,7 @@ const titles = {
   502: 'Bad Gateway',
   503: 'Service Unavailable',
   504: 'Gateway Timeout',
+  508: 'Loop Detected',
 } as const;
 
 type Status = keyof typeof titles;
@@ -44,6 +45,13 @@ export class Refusal extends Error {
     this.body = { type: 'about:blank', title: titles[status], status, detail, ...more };
     this.headers = headers;
     this.kind = kind;
+  }
+
+  /** The same, with more headers. */
+  with(headers: Headers): Refusal {
+    const { status, detail, errors, reason } = this.body;
+    const more = { ...(errors && { errors }), ...(reason !== undefined && { reason }) };
+    return new Refusal(status as Status, detail, more, { ...this.headers, ...headers }, this.kind);
   }
 }
 

@@ -13,8 +13,11 @@ export type RateLimitOptions = {
   readonly shared?: Pick<SharedCounts, 'add'> | undefined;
 };
 
-/** Counts one request of somebody: a refusal, or undefined; then `headers`, if given, say what is left. */
-export type RateLimit = (who: string, headers?: Record<string, string>) => Refusal | undefined;
+/**
+ * Counts requests of somebody, one unless said otherwise: a refusal, or undefined; then `headers`, if given, say what is
+ * left. Whoever has any left may ask for several at once.
+ */
+export type RateLimit = (who: string, headers?: Record<string, string>, requests?: number) => Refusal | undefined;
 
 /** A hundredth of the limit each may have to themselves: ten processes that know nothing of it are wrong by a tenth. */
 const stepOf = (most: number): number => Math.max(1, Math.floor(most / 100));
@@ -37,13 +40,13 @@ export const createRateLimit = ({ name, most, clock, shared }: RateLimitOptions)
     return headers;
   };
 
-  return (who, headers) => {
+  return (who, headers, requests = 1) => {
     const now = clock();
     const count = counts.of(who, now);
     const used = count.here + count.elsewhere;
     if (used >= most) return tooManyRequests(secondsLeft(now), say({}, 0, now));
-    counts.add(who, count);
-    if (headers) say(headers, most - used - 1, now);
+    counts.add(who, count, requests);
+    if (headers) say(headers, Math.max(0, most - used - requests), now);
     return undefined;
   };
 };

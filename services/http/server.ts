@@ -4,8 +4,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { addHeaders } from './answer-headers.ts';
+import { closeSoon } from './close-soon.ts';
 import type { Exchange } from './exchange.ts';
-import { inTurn, type LastAnswers } from './in-turn.ts';
+import { hasBody } from './has-body.ts';
+import { inTurn, type Turns } from './in-turn.ts';
 import { noOrigins, type Origins } from './origins.ts';
 import { badRequest, problemResponse } from './problem.ts';
 import { correlationOf, requestIdOf } from './request-id.ts';
@@ -20,20 +22,33 @@ export type Running = {
 
 export type ListenOptions = {
   readonly origins?: Origins;
-  /** Bodies may take what they take to come, as long as they come: some are for another application. */
-  readonly uploads?: boolean;
+  /** Connections at once; default 10,000. */
+  readonly connections?: number;
+  /** Called for each connection that is refused because there are so many. */
+  readonly onFull?: () => void;
 };
 
-/** Requests are small, bodies too: whoever is slower than this to send one is not of good will. */
+/**
+ * Whoever is slower than this to send a head is not of good will. What a body may take is for those to say who read it
+ * (read-json.ts; an upload to another application may take long): nobody else waits for one.
+ */
 const timeouts = {
-  ...{ headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 65_000 },
+  ...{ headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 65_000 },
   connectionsCheckingInterval: 5000,
 };
 /** Milliseconds without a byte either way, looked at twice: whoever takes nothing of an answer for so long never will. */
 const SILENCE = 25_000;
 
-/** Of all headers and the address together. */
+/** Of all headers and the address together. Any number of them: Node 20 drops, unseen, those after the 2,000th. */
 const MOST_HEADER_BYTES = 16 * 1024;
+
+/** Half-open ones cost 10 to 25 kB each. A proxy in front of us needs far fewer. */
+const MOST_CONNECTIONS = 10_000;
+
+/** Nobody reads any more what of a body has not come when its answer is out. */
+const leaveBody = (incoming: IncomingMessage): void => {
+  if (!incoming.complete) closeSoon(incoming.socket, () => incoming.complete);
+};
 
 type Carrying = ServerResponse & { exchange?: Exchange };
 
@@ -48,6 +63,7 @@ const opened =
     if (correlation !== undefined) headers['x-correlation-id'] = correlation;
     (outgoing as Carrying).exchange = { incoming, outgoing, id, correlation, headers, waitedMs };
     addHeaders(outgoing, headers);
+    if (hasBody(incoming)) outgoing.once('close', () => leaveBody(incoming));
     const preflight = origins.preflight(incoming);
     if (preflight) outgoing.writeHead(204, preflight).end();
     else respond(incoming, outgoing);
@@ -63,18 +79,22 @@ export const listen = async (
   app: Pick<Hono, 'fetch'>,
   host: string,
   port: number,
-  { origins = noOrigins, uploads = false }: ListenOptions = {},
+  { origins = noOrigins, connections = MOST_CONNECTIONS, onFull = () => {} }: ListenOptions = {},
 ): Promise<Running> => {
   const respond = getRequestListener((request, { outgoing }) => app.fetch(request, (outgoing as Carrying).exchange), {
     errorHandler: () => problemResponse(badRequest()),
   });
-  const last: LastAnswers = new WeakMap();
+  const turns: Turns = new WeakMap();
   const server = createServer(
-    { ...timeouts, ...(uploads && { requestTimeout: 0 }), maxHeaderSize: MOST_HEADER_BYTES },
-    inTurn(opened(respond, origins), last),
+    { ...timeouts, maxHeaderSize: MOST_HEADER_BYTES },
+    inTurn(opened(respond, origins), turns),
   );
+  server.maxHeadersCount = 0;
+  server.maxConnections = connections;
+  server.on('drop', onFull);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    refuseUnreadable(error, socket, last.get(socket)?.closed === false);
+    const last = turns.get(socket)?.last;
+    refuseUnreadable(error, socket, last !== undefined && !(last.closed && last.req.complete));
   });
   server.setTimeout(SILENCE);
   server.listen(port, host);

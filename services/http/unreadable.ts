@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { closeSoon } from './close-soon.ts';
 import { Refusal } from './problem.ts';
 import { secureHeaders } from './secure-headers.ts';
 
@@ -24,9 +25,15 @@ const written = ({ body, headers }: Refusal): string => {
   return `HTTP/1.1 ${body.status} ${STATUS_CODES[body.status]}\r\n${lines.join('')}\r\n${text}`;
 };
 
-/** The last word to a client whose request cannot be read: there is no request, and so nothing else to answer with. */
-export const refuseUnreadable = (error: NodeJS.ErrnoException, socket: Socket, isAnswering: boolean): void => {
-  // In the middle of an answer it would be taken for a part of that.
-  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) socket.destroy(error);
-  else socket.end(written((refusals[error.code ?? ''] ?? malformed)()));
+/**
+ * The last word to a client whose request cannot be read: there is no request, and so nothing else to answer with.
+ * `isAnswered`: there is one, which has its answer or is getting it.
+ */
+export const refuseUnreadable = (error: NodeJS.ErrnoException, socket: Socket, isAnswered: boolean): void => {
+  // It would be taken for a part of that answer, or for the next one.
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnswered) socket.destroy(error);
+  else {
+    socket.end(written((refusals[error.code ?? ''] ?? malformed)()));
+    closeSoon(socket);
+  }
 };

@@ -9,7 +9,7 @@ export type Count = { here: number; told: number; elsewhere: number };
 export type WindowCounts = {
   /** To be looked at before it is added to; belongs to the window of `now`. */
   of(name: string, now: number): Count;
-  add(name: string, count: Count): void;
+  add(name: string, count: Count, uses: number): void;
 };
 
 type Options = {
@@ -49,7 +49,8 @@ export const windowCounts = ({ step, most = 100_000, clock, shared }: Options): 
     due = new Map();
     const added = new Map([...told].map(([name, { here, told: before }]) => [name, here - before]));
     for (const count of told.values()) count.told = count.here;
-    const totals = added.size > 0 ? await others.add(window, added) : null;
+    // Whatever keeps them from being told: no request waits for it, and none is to suffer from it.
+    const totals = added.size > 0 ? await others.add(window, added).catch(() => null) : null;
     for (const [name, count] of told) {
       const total = totals?.get(name);
       if (total === undefined) count.told -= added.get(name) ?? 0;
@@ -75,8 +76,8 @@ export const windowCounts = ({ step, most = 100_000, clock, shared }: Options): 
       counts.set(stands, count);
       return count;
     },
-    add(name, count) {
-      count.here += 1;
+    add(name, count, uses) {
+      count.here += uses;
       if (!shared || count.here - count.told < step) return;
       due.set(counts.get(name) === count ? name : REST, count);
       tellSoon(shared);

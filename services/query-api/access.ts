@@ -27,7 +27,7 @@ export const createScopeFor = (adminRoles: readonly string[]): ScopeFor => {
 
   return (reference, user) => {
     const access = accessFor(reference, user);
-    if (access.kind === 'unknown') throw badToken('The token names no user.');
+    if (access.kind === 'unknown') throw badToken('The token names no user.', 'no-user');
     if (access.kind === 'refused') throw forbidden();
     return access.scope;
   };

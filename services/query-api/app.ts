@@ -4,6 +4,7 @@ import { exchangeIn } from '#http/exchange.ts';
 import { front } from '#http/front.ts';
 import { inTime } from '#http/in-time.ts';
 import { internalError, methodNotAllowed, notFound, problemResponse, Refusal } from '#http/problem.ts';
+import { noLimit, type RateLimit } from '#http/rate-limit.ts';
 import { createAnswer, type Deps } from './answer.ts';
 import { documentRoutes } from './docs-page.ts';
 import type { DocsFile } from './docs-ports.ts';
@@ -11,7 +12,7 @@ import { responseOf } from './encoded.ts';
 import { type Endpoint, PREFIX } from './endpoint.ts';
 import { type Observing, observedApp, visitIn } from './observe/observed-app.ts';
 import { metricsRoutes } from './observe/routes.ts';
-import { idsOf, now, spent } from './observe/visit.ts';
+import { idsOf } from './observe/visit.ts';
 import { late } from './problem.ts';
 import { batch } from './routes/batch.ts';
 import { businessUnitCounts } from './routes/business-unit-counts.ts';
@@ -29,7 +30,7 @@ const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 /** Milliseconds that an answer may take in all. Each of its parts has less; this is for what nobody thought of. */
 const PATIENCE = 22_000;
 
-/** Those who watch us are let in, however many others ask. */
+/** Of those who watch us. */
 const WATCHED: ReadonlySet<string> = new Set([
   ...['/livez', '/startupz', '/readyz', '/health'],
   ...['/metrics', '/metrics/summary'],
@@ -44,6 +45,8 @@ type AppDeps = Deps & {
   readonly observing?: Observing;
   /** Answers what is the application's own; without it that is not found. */
   readonly upstream?: Upstream | undefined;
+  /** Requests of those who watch us, by address; without it they are not limited. */
+  readonly watchers?: RateLimit;
 };
 
 /** The whole HTTP interface as a function from Request to Response; it opens nothing and reads no environment. */
@@ -85,14 +88,11 @@ export const createApp = (deps: AppDeps): Hono => {
     address: new RegExp(`^${path.replace(/:\w+\{(.+)\}/, '$1').replaceAll('.', '\\.')}$`),
     methods: method === 'GET' ? ['GET', 'HEAD'] : [method],
   }));
-  app.notFound(async ({ req, env }) => {
+  app.notFound(({ req, env }) => {
     if (deps.upstream?.answers(req.path)) {
       const visit = visitIn(env);
       if (visit) visit.route = 'upstream';
-      const from = now();
-      const passed = await deps.upstream.pass(env as unknown as Exchange, req.url);
-      spent(visit, 'upstream', from);
-      return passed;
+      return deps.upstream.pass(env as unknown as Exchange, req.url);
     }
     const methods = known.filter(({ address }) => address.test(req.path)).flatMap((route) => route.methods);
     return problemResponse(methods.length > 0 ? methodNotAllowed(methods) : notFound());
@@ -106,6 +106,7 @@ export const createApp = (deps: AppDeps): Hono => {
     deps.log.error({ err: error, ...idsOf(visit) }, 'a request failed');
     return problemResponse(internalError());
   });
-  app.fetch = front(app.fetch, { limit: addresses, proxies, unlimited: WATCHED });
+  const watched = { paths: WATCHED, limit: deps.watchers ?? noLimit };
+  app.fetch = front(app.fetch, { limit: addresses, proxies, watched });
   return deps.observing ? observedApp(app, deps.observing.observer) : app;
 };

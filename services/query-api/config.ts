@@ -34,7 +34,7 @@ export const variables = z
       .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// or postgresql:// address' })
       .optional()
       .describe(
-        'The application’s Postgres, for who may read the captured tables and touch the heartbeat: answers while Redis is ' +
+        'The application’s Postgres, its primary, for who may read the captured tables and touch the heartbeat: answers while Redis is ' +
           'away, and a beat for who waits for a position (min_lsn).',
       ),
     FALLBACK: z
@@ -103,6 +103,12 @@ export const variables = z
   });
 
 export type Variables = z.output<typeof variables>;
+
+/** Whether Postgres answers while Redis is away, as it is told at the start: half of what that takes looks like all of it. */
+export const fallbackSaid = ({ FALLBACK, DATABASE_URL }: Pick<Variables, 'FALLBACK' | 'DATABASE_URL'>): string => {
+  if (FALLBACK === 'off') return 'off';
+  return DATABASE_URL === undefined ? 'off: FALLBACK is on, but there is no DATABASE_URL' : 'on';
+};
 
 /** What the application itself is told; addresses, keys and the log are wired in main.ts. */
 export type Config = {

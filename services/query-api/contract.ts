@@ -172,10 +172,13 @@ const whole = (range: Range) => {
 
 const text = z.string({ error: 'must be a text' });
 const atMost = (most: number) => ({ error: `must be ${most} at most` });
+/** None would be as if nothing were asked, which is all there are. */
+const some = { error: 'must not be empty' };
 /** More than an address can hold. */
-const ids = z.array(whole(idRange), { error: 'must be a list of whole numbers' }).max(500, atMost(500));
+const ids = z.array(whole(idRange), { error: 'must be a list of whole numbers' }).min(1, some).max(500, atMost(500));
 const fields = z
   .array(text, { error: 'must be a list of texts' })
+  .min(1, some)
   .max(100, atMost(100))
   .describe('Such as status.name; all when not given.');
 
@@ -183,6 +186,7 @@ const fields = z
 const batchQuery = z.strictObject({
   view: text.meta({ enum: viewNames }).optional(),
   business_unit_ids: ids.optional(),
+  business_unit_id: whole(idRange).optional().describe('The older way to name one unit. Both ways may be mixed.'),
   type: z.enum(['all', 'parents', 'subtasks'], { error: 'must be all or parents or subtasks' }).optional(),
   unread: z.literal(true, { error: 'must be true' }).optional(),
   status_id: ids.optional(),
@@ -206,10 +210,26 @@ export const batchOfQueries = z.strictObject({
   queries: z.array(batchQuery, { error: 'must be a list of queries' }).max(20, atMost(20)),
 });
 
+const countById = z.record(z.string().regex(/^-?\d+$/), count);
+
+const facetCounts = z
+  .strictObject({
+    type: z.strictObject(typeCounts),
+    unread: z.strictObject({ true: count }),
+    status_id: countById,
+    priority_id: countById,
+    business_unit_ids: countById.describe('−1: without a unit.'),
+  })
+  .partial()
+  .describe(
+    'With `facets`: how many requests each value of a filter would leave beside all other filters; those of none are left out.',
+  );
+
 export const countsBody = z
   .strictObject({
     counts: countsOf(viewNames),
     filter_counts: z.strictObject(typeCounts),
+    facets: facetCounts.optional(),
     meta,
   })
   .meta({ id: 'Counts' });

@@ -1,10 +1,12 @@
-import { type Lsn, parseLsn } from '#read-model/position.ts';
+import { formatLsn, type Lsn, parseLsn } from '#read-model/position.ts';
 import { type Given, givenIn, last } from './given.ts';
 
 /** What a reader wants of the position that the answer describes; nothing where it is undefined. */
 export type Demands = {
   /** The answer is of this position or of a later one. */
   readonly minLsn: Lsn | undefined;
+  /** As it was written: a number does not hold the last bytes of the very greatest. */
+  readonly minLsnText: string | undefined;
   /** How long that may take, in milliseconds. */
   readonly wait: number;
   /** How old it may be, in milliseconds. */
@@ -12,16 +14,21 @@ export type Demands = {
 };
 
 const waits = { min: 0, max: 5000 };
-const USUAL_WAIT = '1000';
+const USUAL_WAIT = 1000;
 
-export const noDemands: Demands = { minLsn: undefined, wait: 0, maxAge: undefined };
+export const noDemands: Demands = { minLsn: undefined, minLsnText: undefined, wait: 0, maxAge: undefined };
 
-const lsnIn = (given: Given, field: string, text: string | null | undefined): Lsn[] => {
+type Written = { readonly lsn: Lsn; readonly text: string };
+
+const lsnIn = (given: Given, field: string, text: string | null | undefined): Written[] => {
   if (text == null) return [];
   const lsn = parseLsn(text);
   if (lsn === undefined) given.wrong(field, 'must be a position in Postgres’ log, such as 0/16B3748');
-  return lsn === undefined ? [] : [lsn];
+  return lsn === undefined ? [] : [{ lsn, text }];
 };
+
+/** Whole milliseconds, as ages are told: what a decimal fraction loses as a number is not lost by who demands. */
+const millisecondsOf = (seconds: number): number => Math.floor(Math.round(seconds * 1e6) / 1000);
 
 const secondsIn = (given: Given, text: string | undefined): number[] => {
   if (text === undefined) return [];
@@ -43,26 +50,35 @@ const directiveIn = (given: Given, header: string | null): number[] => {
   return ages.map(Number).filter((seconds) => seconds !== 0);
 };
 
-/** What is demanded of freshness, in the address or in headers; all that is given must hold. Throws Refusal 422. */
-export const demandsIn = (query: URLSearchParams, headers: Headers): Demands => {
+/**
+ * What is demanded of freshness, in the address or in headers, and by what is asked for (`least`); all of it must hold.
+ * Throws Refusal 422.
+ */
+export const demandsIn = (query: URLSearchParams, headers: Headers, least?: Lsn): Demands => {
   const [minLsn, alias, lsnHeader] = [last(query, 'min_lsn'), last(query, 'min-lsn'), headers.get('min-lsn')];
   const [wait, waitHeader] = [last(query, 'wait'), headers.get('wait')];
   const [maxAge, cacheControl] = [last(query, 'max_age'), headers.get('cache-control')];
   const nothing = (minLsn ?? alias ?? lsnHeader ?? wait ?? waitHeader ?? maxAge ?? cacheControl) == null;
-  if (nothing) return noDemands;
+  if (nothing && least === undefined) return noDemands;
 
   const given = givenIn(query);
   const lsns = [
+    ...(least === undefined ? [] : [{ lsn: least, text: formatLsn(least) }]),
     ...lsnIn(given, 'min_lsn', minLsn),
     ...lsnIn(given, 'min-lsn', alias),
     ...lsnIn(given, 'Min-LSN', lsnHeader),
   ];
   const ages = [...secondsIn(given, maxAge), ...directiveIn(given, cacheControl)];
-  const waited = given.integer(wait === undefined ? 'Wait' : 'wait', wait ?? waitHeader ?? USUAL_WAIT, waits);
+  const waitsGiven = [
+    ...(wait === undefined ? [] : [given.integer('wait', wait, waits)]),
+    ...(waitHeader === null ? [] : [given.integer('Wait', waitHeader, waits)]),
+  ];
   given.refuse();
+  const [minimum] = lsns.sort((a, b) => b.lsn - a.lsn);
   return {
-    minLsn: lsns.length > 0 ? Math.max(...lsns) : undefined,
-    wait: waited,
-    maxAge: ages.length > 0 ? Math.min(...ages) * 1000 : undefined,
+    minLsn: minimum?.lsn,
+    minLsnText: minimum?.text,
+    wait: waitsGiven[0] ?? USUAL_WAIT,
+    maxAge: ages.length > 0 ? millisecondsOf(Math.min(...ages)) : undefined,
   };
 };

@@ -26,13 +26,13 @@ const page = `<!doctype html>
 </html>
 `;
 
-/** \`validatorUrl: null\`: the document is sent to nobody. */
+/** The document is sent to nobody (\`validatorUrl\`), and a token is forgotten with the page (\`persistAuthorization\`). */
 const script = `window.ui = SwaggerUIBundle({
   url: 'openapi.json',
   dom_id: '#page',
   deepLinking: true,
   displayRequestDuration: true,
-  persistAuthorization: true,
+  persistAuthorization: false,
   tryItOutEnabled: true,
   validatorUrl: null,
   presets: [SwaggerUIBundle.presets.apis],

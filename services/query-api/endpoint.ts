@@ -2,7 +2,7 @@ import type { Reference } from '#read-model/reference.ts';
 import type { Uuid } from '#read-model/rows.ts';
 import type { Scope } from '#read-model/scope.ts';
 import type { Config } from './config.ts';
-import type { Cursors } from './cursor.ts';
+import type { Cursors, Since } from './cursor.ts';
 import type { Ask, Found } from './ports.ts';
 
 /** Of every address of the dashboard. */
@@ -17,6 +17,10 @@ export type Endpoint<Params> = {
   readonly path: string;
   /** Throws Refusal 400 or 422. */
   readonly params: (asked: Asked) => Params;
+  /** Where a page was read from which this goes on: nothing earlier is an answer. */
+  readonly least?: (params: Params) => Since | undefined;
+  /** For how many requests it counts; one unless said otherwise. */
+  readonly cost?: (params: Params) => number;
   readonly plan: (params: Params, context: Context) => Plan;
 };
 
@@ -39,9 +43,11 @@ export type Context = {
   readonly cursors: Cursors;
 };
 
-export type Plan = Pick<Ask, 'tallies' | 'pages' | 'requests'> & {
-  /** The JSON body; `meta` is the JSON object to put last. May throw Refusal 404. */
-  readonly body: (found: Found, meta: string) => string | Uint8Array<ArrayBuffer>;
+export type Plan = Pick<Ask, 'tallies' | 'pages' | 'requests' | 'groups'> & {
+  /** Members of the JSON body that are written out of stored cards, one character per byte. May throw Refusal 404. */
+  readonly items?: (found: Found) => string;
+  /** The other members but for `meta`; ASCII where there are items. Of these, and of the cards, the tag is made. */
+  readonly said?: (found: Found) => string;
   /** More headers of the answer. */
   readonly headers?: (found: Found) => Readonly<Record<string, string>>;
 };

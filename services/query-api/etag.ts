@@ -1,18 +1,15 @@
 import { hash } from 'node:crypto';
+import { openHead } from '#read-model/card.ts';
 import type { Uuid } from '#read-model/rows.ts';
 import type { Scope } from '#read-model/scope.ts';
 import type { Micros } from '#read-model/time.ts';
-import { viewNames } from './contract.ts';
 import type { Plan } from './endpoint.ts';
-import type { Found, FoundPage, Tally } from './ports.ts';
-import { itemsPrint, unitsPrint } from './reference-fingerprint.ts';
+import { itemForm } from './item-form.ts';
+import type { Found } from './ports.ts';
+import { namesPrint } from './reference-fingerprint.ts';
 import { scratch } from './scratch.ts';
-import { tallyOf } from './tally.ts';
 
-/** To be raised when the same data is written in another way: what a client keeps is written in the old one. */
-const FORM = 1;
-
-/** What an answer is made of, beside what the store found. */
+/** Who asks for what, and by which rules it is answered. */
 export type Asking = {
   readonly endpoint: string;
   readonly params: unknown;
@@ -25,42 +22,33 @@ export type Asking = {
   readonly plan: Plan;
 };
 
-const { begin, text, int, bytes, written } = scratch();
-
-const putTally = ({ all, subtasks }: Tally): void => {
-  for (const view of viewNames) {
-    int(all[view]);
-    int(subtasks[view]);
-  }
+type Answering = Asking & {
+  /** Said in every body of what is told of its freshness. */
+  readonly flags: string;
+  /** The plan's `said`. */
+  readonly said: string;
 };
 
-const putPage = ({ cards, places, rank, counts }: FoundPage): void => {
-  int(cards.length);
-  int(rank);
-  int(counts ? counts.all : -1);
-  int(counts ? counts.subtasks : -1);
-  for (const card of cards) bytes(card);
-  for (const place of places) bytes(place);
-};
+const { begin, text, bytes, written } = scratch();
 
 /**
  * A weak tag of all that a body says but for its age and position, by content: it is the same from all processes, and
- * stays the same while other data moves. `flags` are said in every body. It costs a tenth of what writing a list does.
+ * stays the same while other data moves. It costs a fraction of what writing a list does.
  */
-export const tagOf = (found: Found, flags: string, asking: Asking): string => {
-  const { endpoint, params, technician, scope, since, unreadSource, plan } = asking;
-  const { reference, position, pages, requests } = found;
-  const showsItems = pages.length > 0 || requests.length > 0;
-  const print = showsItems ? itemsPrint(reference) : unitsPrint(reference);
-  const { generation } = position;
+export const tagOf = (
+  { reference, position, pages, requests }: Found,
+  { endpoint, params, technician, scope, since, unreadSource, flags, said }: Answering,
+): string => {
+  const cards = [...pages.flatMap((page) => page.cards), ...requests.filter((card) => card !== null)];
+  const names = namesPrint(reference, cards.map(openHead));
   begin();
-  text(JSON.stringify([FORM, generation, flags, endpoint, params, technician, scope, `${since}`, unreadSource, print]));
-  for (const segment of plan.tallies) putTally(tallyOf(found, segment));
-  for (const page of pages) putPage(page);
-  for (const card of requests) {
-    int(card ? 1 : 0);
-    if (card) bytes(card);
-  }
+  text(
+    JSON.stringify([
+      ...[itemForm, position.generation, flags, endpoint, params, technician, scope, `${since}`, unreadSource, names],
+    ]),
+  );
+  text(said);
+  for (const card of cards) bytes(card);
   return `W/"${hash('sha256', written(), 'base64url')}"`;
 };
 

@@ -1,7 +1,5 @@
 import {
   BrokenCircuitError,
-  BulkheadRejectedError,
-  bulkhead,
   CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
@@ -12,23 +10,25 @@ import {
   wrap,
 } from 'cockatiel';
 import type { FallbackState } from './observe/state.ts';
-import type { Ask, Found, ReadStore, Unavailable } from './ports.ts';
+import { onceAMinute } from './outages.ts';
+import type { Found, ReadStore, Unavailable } from './ports.ts';
+import { createTurns } from './turns.ts';
 
 type Log = { readonly warn: (fields: object, message: string) => void };
 
 export type FallbackOptions = {
   /** What stands in for the read model: slower, and not to be asked by everybody at once. */
   readonly store: ReadStore;
-  /** How many pages of a list may be read from it. */
-  readonly pages: number;
   readonly log: Log;
   readonly bounds?: Partial<Bounds>;
 };
 
 type Bounds = {
   readonly atOnce: number;
+  /** How many may wait for their turn, and for how many milliseconds. */
   readonly waiting: number;
-  /** Milliseconds for an answer, the wait for its turn included. */
+  readonly queued: number;
+  /** Milliseconds for an answer, from its turn on. */
   readonly patience: number;
   /** So many failures one after the other, and it is left alone for so many milliseconds. */
   readonly failures: number;
@@ -42,22 +42,32 @@ type State = FallbackState & {
 };
 
 /** Answers in place of the read model while that is unreachable, as ReadStore.read does, or says why not. */
-export type Fallback = Pick<ReadStore, 'read' | 'close'> & { readonly state: () => State };
+export type Fallback = Pick<ReadStore, 'close'> & {
+  /** `gone`: who asked does not want to know any more. */
+  readonly read: (ask: Parameters<ReadStore['read']>[0], gone?: AbortSignal) => ReturnType<ReadStore['read']>;
+  readonly state: () => State;
+};
 
 /** Of what stands in: connections, and milliseconds. */
 export const FALLBACK_BOUNDS = { connections: 4, patience: 1000 };
 
-/** As many at once as there are connections; those that wait have their turn within a tenth of a second or so. */
+/** As many at once as there are connections. */
 const usual: Bounds = {
-  ...{ atOnce: FALLBACK_BOUNDS.connections, waiting: 16, patience: FALLBACK_BOUNDS.patience },
-  ...{ failures: 4, pause: 1000 },
+  ...{ atOnce: FALLBACK_BOUNDS.connections, patience: FALLBACK_BOUNDS.patience },
+  ...{ waiting: 16, queued: 200, failures: 4, pause: 1000 },
+};
+
+const busy: Unavailable = {
+  unavailable: 'busy',
+  detail: 'The database has as many answers to give as it may.',
 };
 
 const refusals = {
-  busy: { unavailable: 'busy', detail: 'The database has as many answers to give as it may.' },
+  busy,
+  gone: busy,
   late: { unavailable: 'unreachable', detail: 'The database gave no answer in time.' },
   open: { unavailable: 'unreachable', detail: 'The database did not answer and is left alone for a moment.' },
-  deep: { unavailable: 'unreachable', detail: 'A page as far behind as this is not read from the database.' },
+  'too-deep': { unavailable: 'too-deep', detail: 'A page as far behind as this is not read from the database.' },
   failed: { unavailable: 'unreachable', detail: 'The database does not answer.' },
 } as const satisfies Record<string, Unavailable>;
 
@@ -70,67 +80,59 @@ const states = {
   [CircuitState.HalfOpen]: 'half-open',
 } as const;
 
-/** Thrown where it is known before anything was read. */
-const tooDeep = Symbol('too deep');
+const hasFailed = (found: unknown): boolean => (found as Partial<Unavailable>).unavailable === 'unreachable';
 
-const reasonOf = (error: unknown): Exclude<Reason, 'failed'> | undefined => {
-  if (error === tooDeep) return 'deep';
-  if (error instanceof BulkheadRejectedError) return 'busy';
-  if (error instanceof TaskCancelledError) return 'late';
-  return error instanceof BrokenCircuitError ? 'open' : undefined;
-};
-
-export const createFallback = ({ store, pages, log, bounds }: FallbackOptions): Fallback => {
-  const { atOnce, waiting, patience, failures, pause } = { ...usual, ...bounds };
-  const door = bulkhead(atOnce, waiting);
-  const breaker = circuitBreaker(
-    handleWhenResult((found) => 'unavailable' in (found as Found | Unavailable)),
-    { halfOpenAfter: pause, breaker: new ConsecutiveBreaker(failures) },
-  );
-  // Whoever was too late has gone; the answer is read to its end, and only then is it somebody else's turn.
-  const policy = wrap(timeout(patience, TimeoutStrategy.Aggressive), door, breaker);
-  breaker.onBreak(() => log.warn({}, 'the database does not answer in place of the read model'));
-  breaker.onReset(() => log.warn({}, 'the database answers in place of the read model again'));
+export const createFallback = ({ store, log, bounds }: FallbackOptions): Fallback => {
+  const { atOnce, waiting, queued, patience, failures, pause } = { ...usual, ...bounds };
+  const turns = createTurns({ atOnce, waiting, patience: queued });
+  const breaker = circuitBreaker(handleWhenResult(hasFailed).orType(TaskCancelledError), {
+    halfOpenAfter: pause,
+    breaker: new ConsecutiveBreaker(failures),
+  });
+  const policy = wrap(breaker, timeout(patience, TimeoutStrategy.Aggressive));
+  const rarely = onceAMinute(() => performance.now());
+  const say = (message: string) => () => rarely(message, () => log.warn({}, message));
+  breaker.onBreak(say('the database does not answer in place of the read model'));
+  breaker.onReset(say('the database answers in place of the read model again'));
 
   let answered = 0;
-  const refused: Record<Reason, number> = { busy: 0, late: 0, open: 0, deep: 0, failed: 0 };
+  const refused: Record<Reason, number> = { busy: 0, gone: 0, late: 0, open: 0, 'too-deep': 0, failed: 0 };
   const refuse = (reason: Reason, found: Unavailable = refusals[reason]): Unavailable => {
     refused[reason] += 1;
     return found;
   };
 
-  const isDeep = (rank: number, limit: number): boolean => limit > 0 && rank >= pages * limit;
-  const shallow = (ask: Ask): Ask => {
-    if (ask.pages?.some(({ from, limit }) => 'offset' in from && isDeep(from.offset, limit))) throw tooDeep;
-    return ask;
+  /** In its turn; within it, an answer of which nobody knows whether it comes is for one reader at a time. */
+  const ask = async (work: () => Promise<Found | Unavailable>): Promise<Found | Unavailable> => {
+    if (breaker.state === CircuitState.HalfOpen) return refuse('open');
+    try {
+      const found = await policy.execute(work);
+      if ('unavailable' in found) return refuse(found.unavailable === 'too-deep' ? 'too-deep' : 'failed', found);
+      answered += 1;
+      return found;
+    } catch (error) {
+      if (error instanceof TaskCancelledError) return refuse('late');
+      if (error instanceof BrokenCircuitError) return refuse('open');
+      throw error;
+    }
   };
 
   return {
-    async read(decide) {
-      // The first one to come tries whether it answers; the others do not wait for that.
-      if (breaker.state === CircuitState.HalfOpen) return refuse('open');
-      let ask: Ask | undefined;
+    async read(decide, gone) {
+      const turn = await turns.take(gone);
+      if (turn === 'busy' || turn === 'gone') return refuse(turn);
+      let underWay: Promise<unknown> = Promise.resolve();
       try {
-        const found = await policy.execute(() =>
-          store.read((reference) => {
-            ask = shallow(decide(reference));
-            return ask;
-          }),
-        );
-        if ('unavailable' in found) return refuse('failed', found);
-        if (found.pages.some(({ rank }, index) => isDeep(rank, ask?.pages?.[index]?.limit ?? 0))) return refuse('deep');
-        answered += 1;
-        return found;
-      } catch (error) {
-        const reason = reasonOf(error);
-        if (reason === undefined) throw error;
-        return refuse(reason);
+        return await ask(() => (underWay = store.read(decide)));
+      } finally {
+        // Whoever was too late has gone; the answer is read to its end, and only then is it somebody else's turn.
+        underWay.then(turn, turn);
       }
     },
     state: () => ({
       breaker: states[breaker.state],
-      running: atOnce - door.executionSlots,
-      waiting: waiting - door.queueSlots,
+      running: turns.running(),
+      waiting: turns.waiting(),
       answered,
       refused: { ...refused },
     }),

@@ -31,44 +31,61 @@ export const select = (selected: Selected, { scope, reference, config }: Context
 const ofType = ({ all, subtasks }: TypeCounts, type: Selected['type']): number =>
   type === undefined ? all : type === 'subtasks' ? subtasks : all - subtasks;
 
+/** From the end on, what is left over where all before it fills its pages: on the way back those are met as they are by number. */
+const leftOver = ({ cards, places, rank, counts }: FoundPage, total: number, perPage: number): FoundPage => {
+  const beyond = Math.max(0, places.length - (total % perPage || perPage));
+  return { cards: cards.slice(beyond), places: places.slice(beyond), rank: rank + beyond, counts };
+};
+
 export type List = {
   readonly tallies: readonly Segment[];
   readonly page: PageAsk;
-  /** The body in JSON, one character per byte, without the brace that ends it. */
-  readonly body: (found: Found, page: FoundPage) => string;
-  readonly links: (found: Found, page: FoundPage) => Links;
+  /** Members of the body, as Plan has them. */
+  readonly items: (found: Found) => string;
+  readonly said: (found: Found) => string;
+  readonly links: (found: Found) => Links;
 };
 
-/** One page of a view with the badges of all views: `counts` show the whole scope, the rest obeys the filters. */
-export const listOf = (listing: Listing, context: Context): List => {
+/**
+ * One page of a view with the badges of all views: `counts` show the whole scope, the rest obeys the filters. `index`:
+ * which of the answer's pages it is.
+ */
+export const listOf = (listing: Listing, context: Context, index = 0): List => {
   const { reference, config, scope, cursors } = context;
   const { type, from, perPage, fields } = listing;
   const visible = segmentsOf(scope);
   const { ask, tallies, typeCounts } = select(listing, context);
   const rendering = { reference, unreadSource: config.unreadSource, fields };
-  const pageAt = (rank: number): number => ('offset' in from ? listing.page : 1 + Math.floor(rank / perPage));
+  const countsIn = (found: Found): TypeCounts => typeCounts(found, pageOf(found, index));
+  const pageIn = (found: Found): FoundPage => {
+    const page = pageOf(found, index);
+    if (!('before' in from) || from.before !== null) return page;
+    return leftOver(page, ofType(countsIn(found), type), perPage);
+  };
+  const numberAt = (rank: number): number => ('offset' in from ? listing.page : 1 + Math.floor(rank / perPage));
   return {
     tallies: [...new Set([...visible, ...tallies])],
     page: { ...ask, from, limit: perPage },
-    body: (found, page) => {
-      const counted = typeCounts(found, page);
+    items: (found) => `"data":[${renderItems(pageIn(found).cards, rendering)}]`,
+    said: (found) => {
+      const counted = countsIn(found);
       return (
-        `{"data":[${renderItems(page.cards, rendering)}],"counts":${renderCamelCounts(tallyOfAll(found, visible))}` +
+        `"counts":${renderCamelCounts(tallyOfAll(found, visible))}` +
         `,"filterCounts":{${renderTypeCounts(counted)}},"total":${ofType(counted, type)}` +
-        `,"page":${pageAt(page.rank)},"perPage":${perPage}`
+        `,"page":${numberAt(pageIn(found).rank)},"perPage":${perPage}`
       );
     },
-    links: (found, page) =>
-      linksOf(listing, page, {
-        total: ofType(typeCounts(found, page), type),
-        generation: found.position.generation,
+    links: (found) =>
+      linksOf(listing, pageIn(found), {
+        total: ofType(countsIn(found), type),
+        position: found.position,
         cursors,
       }),
   };
 };
 
 /** Every page that was asked for is there. */
-export const pageOf = ({ pages }: Found, index = 0): FoundPage => {
+const pageOf = ({ pages }: Found, index: number): FoundPage => {
   const page = pages[index];
   if (!page) throw new Error(`The store gave no page ${index}`);
   return page;

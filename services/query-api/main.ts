@@ -9,10 +9,11 @@ import { openLog } from '#adapters/telemetry/log.ts';
 import { openTracing } from '#adapters/telemetry/tracing.ts';
 import { publishedKeys, sharedSecret } from '#http/key-source.ts';
 import { allowOrigins } from '#http/origins.ts';
+import { createRateLimit, noLimit } from '#http/rate-limit.ts';
 import { listen } from '#http/server.ts';
 import { fingerprint } from '#projector/fingerprint.ts';
 import { createApp } from './app.ts';
-import { configFrom, type Variables, variables } from './config.ts';
+import { configFrom, fallbackSaid, type Variables, variables } from './config.ts';
 import { createCursors } from './cursor.ts';
 import { cursorSecret } from './cursor-secret.ts';
 import { createFallback, FALLBACK_BOUNDS } from './fallback.ts';
@@ -20,6 +21,7 @@ import { createFreshness } from './freshness.ts';
 import { watchLoopLag } from './observe/loop-lag.ts';
 import { createObserver } from './observe/observe.ts';
 import { LOOK_EVERY } from './observe/recent.ts';
+import { onceAMinute } from './outages.ts';
 import { knownReach } from './reach.ts';
 import { createSafety } from './safety.ts';
 import { createUpstream } from './upstream.ts';
@@ -28,6 +30,9 @@ import { createWatermark } from './wait-for-position.ts';
 /** Leaves a second of the five that a stop may take for closing the store. */
 const GRACE_MS = 4_000;
 const LOOK_EVERY_MS = 1_000;
+
+/** Requests of those who watch us, in ten seconds of one address: ten times what any number of probes and scrapers needs. */
+const WATCHING = 1_000;
 
 /** A probe is answered within half a second also while the store is away. */
 const PROBE_MS = 300;
@@ -44,18 +49,23 @@ const readVariables = (): Variables => {
 
 const values = readVariables();
 const log = openLog({ name: 'query-api', level: values.LOG_LEVEL });
+// Of promises, too. Nothing that a client or another application does may lead here.
+process.on('uncaughtException', (error, origin) => {
+  log.fatal({ err: error, origin }, 'a mistake of the program, which ends');
+  process.exit(1);
+});
 const clock = Date.now;
 const redis = openReadStore({ url: values.REDIS_URL, cell: values.CELL, fingerprint });
 const database =
   values.FALLBACK === 'on' && values.DATABASE_URL !== undefined
-    ? openDatabaseStore({ databaseUrl: values.DATABASE_URL, ...FALLBACK_BOUNDS })
+    ? openDatabaseStore({ databaseUrl: values.DATABASE_URL, pages: values.FALLBACK_PAGES, ...FALLBACK_BOUNDS })
     : undefined;
-const fallback = database && createFallback({ store: database, pages: values.FALLBACK_PAGES, log });
+const fallback = database && createFallback({ store: database, log });
 const store = fallback ? knownReach(redis, { log, clock }) : redis;
 const upstream =
   values.UPSTREAM_API_URL === undefined
     ? undefined
-    : createUpstream({ url: values.UPSTREAM_API_URL, behindProxy: values.TRUST_PROXY > 0, log });
+    : createUpstream({ url: values.UPSTREAM_API_URL, proxies: values.TRUST_PROXY, log });
 const watch = openWatchStore({ url: values.REDIS_URL, cell: values.CELL, patience: PROBE_MS });
 const keySource = values.JWKS_URL ? publishedKeys(values.JWKS_URL) : sharedSecret(values.JWT_SECRET as string);
 const config = configFrom(values);
@@ -76,8 +86,12 @@ const counts = {
   address: openSharedCounts({ url: values.REDIS_URL, cell: values.CELL, what: 'address' }),
 };
 const safety = createSafety(values, { clock, shared: (what) => counts[what] });
+const most = values.RATE_LIMIT_ADDRESS;
+const watchers =
+  most === 0 ? noLimit : createRateLimit({ name: 'watcher', most: Math.max(WATCHING, Math.floor(most / 10)), clock });
 const app = createApp({
   safety,
+  watchers,
   observing,
   store,
   fallback: fallback ?? null,
@@ -92,16 +106,20 @@ const app = createApp({
   log,
   docs: swaggerUiFiles(),
 });
-setInterval(() => void freshness.look(store), LOOK_EVERY_MS).unref();
+const rarely = onceAMinute(clock);
+setInterval(() => {
+  freshness
+    .look(store)
+    .catch((error) => rarely('look', () => log.error({ err: error }, 'it cannot be seen how old the read model is')));
+}, LOOK_EVERY_MS).unref();
 
 const origins = allowOrigins(values.CORS_ORIGINS);
-const server = await listen(app, values.HOST, values.PORT, { origins, uploads: upstream !== undefined }).catch(
-  (error: unknown) => {
-    log.fatal({ err: error }, `cannot listen on ${values.HOST}:${values.PORT}`);
-    process.exit(1);
-  },
-);
-log.info({ url: server.url, cell: values.CELL }, 'listening');
+const onFull = () => rarely('full', () => log.warn('there are as many connections as may be: others are refused'));
+const server = await listen(app, values.HOST, values.PORT, { origins, onFull }).catch((error: unknown) => {
+  log.fatal({ err: error }, `cannot listen on ${values.HOST}:${values.PORT}`);
+  process.exit(1);
+});
+log.info({ url: server.url, cell: values.CELL, fallback: fallbackSaid(values) }, 'listening');
 
 let stopping = false;
 const stop = async (signal: string): Promise<void> => {

@@ -35,8 +35,8 @@ const told: Readonly<Record<string, ToldHeader>> = {
   },
   ETag: {
     description: 'Send it back as `If-None-Match`. It stays the same for as long as what you see does.',
-    schema: z.string(),
-    example: 'W/"7-16B3748-5f0c"',
+    schema: z.string().regex(/^W\/"[A-Za-z0-9_-]{43}"$/),
+    example: 'W/"n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg"',
     optional: true,
   },
   'Cache-Control': {
@@ -55,6 +55,12 @@ const told: Readonly<Record<string, ToldHeader>> = {
     example: '0f9d3a52c1b84e6f',
     optional: true,
   },
+  'X-Correlation-ID': {
+    description: 'What you said that this request belongs to, when you did; our logs carry it too.',
+    schema: z.string(),
+    example: 'page-7f3a',
+    optional: true,
+  },
   'RateLimit-Policy': {
     description: 'How many requests in how many seconds you may send.',
     schema: z.string(),
@@ -69,7 +75,8 @@ const told: Readonly<Record<string, ToldHeader>> = {
   },
   Link: {
     description:
-      'Where to go on: `first`, `prev`, `next`, `last` (RFC 8288), without a host. No `next`: this is the end.',
+      'Where to go on: `first`, `prev`, `next`, `last` (RFC 8288), without a host. No `next`: this is the end. Of lists ' +
+      'with hundreds of ids the others may be missing.',
     schema: z.string(),
     example: '</api/v1/requests/technician-views?view=unassigned&per_page=20&cursor=AQAAAAAH>; rel="next"',
     optional: true,
@@ -97,22 +104,39 @@ const componentOf = ({ description, schema, example, optional }: ToldHeader, com
   example,
 });
 
+/** Where the line was. Answers without data have them only where it was looked at. */
+const position = ['X-Applied-LSN', 'X-Data-Age', 'X-Generation', 'X-Data-Warning'] as const;
+const ofRefusal = (name: HeaderName): string => `Refused-${name}`;
+
 /** All headers of answers that are worth a word, for the components of the document. */
 export const answerHeaders = (components: Components) =>
-  Object.fromEntries(Object.entries(told).map(([name, header]) => [name, componentOf(header, components)]));
+  Object.fromEntries([
+    ...Object.entries(told).map(([name, header]) => [name, componentOf(header, components)]),
+    ...position.map((name) => [
+      ofRefusal(name),
+      componentOf({ ...(told[name] as ToldHeader), optional: true }, components),
+    ]),
+  ]);
+
+const reference = (component: string) => ({ $ref: `#/components/headers/${component}` });
 
 export const headerReferences = (names: readonly HeaderName[]) =>
-  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+  Object.fromEntries(names.map((name) => [name, reference(name)]));
 
-const always: readonly HeaderName[] = ['Cache-Control', 'X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
-const ofRead: readonly HeaderName[] = [
-  'X-Applied-LSN',
-  'X-Data-Age',
-  'X-Generation',
-  'X-Data-Warning',
-  'Vary',
-  ...always,
+/** `placed`: it may tell at which position it was refused. */
+export const refusalHeaders = (names: readonly HeaderName[], placed: boolean) => ({
+  ...headerReferences([...names, 'X-Request-Id', 'X-Correlation-ID']),
+  ...(placed && Object.fromEntries(position.map((name) => [name, reference(ofRefusal(name))]))),
+});
+
+const always: readonly HeaderName[] = [
+  'Cache-Control',
+  'X-Request-Id',
+  'X-Correlation-ID',
+  'RateLimit-Policy',
+  'RateLimit',
 ];
+const ofRead: readonly HeaderName[] = [...position, 'Vary', ...always];
 
 /** Of answers that hold data. */
 export const headersOf = ({ method, links }: { readonly method: 'get' | 'post'; readonly links: boolean }) =>

@@ -8,6 +8,8 @@ const examples: Readonly<Record<string, unknown>> = {
   id: '0198a3c2-7d54-7b1e-9c05-3f2f6f0e8a11',
 };
 
+const words: ReadonlySet<string> = new Set(['fields', 'facets']);
+
 const parameterOf = (name: string, place: Place, schema: z.ZodType): object => {
   const { description, ...rest } = schemaOf(schema, 'input', {});
   return {
@@ -15,8 +17,8 @@ const parameterOf = (name: string, place: Place, schema: z.ZodType): object => {
     in: place,
     required: place === 'path',
     description,
-    // `fields` is one list with commas; other lists are a name given several times.
-    ...(rest['type'] === 'array' && place === 'query' && { style: 'form', explode: name !== 'fields' }),
+    // Lists of words are one text with commas; other lists are a name given several times.
+    ...(rest['type'] === 'array' && place === 'query' && { style: 'form', explode: !words.has(name) }),
     schema: rest,
     ...(name in examples && { example: examples[name] }),
   };

@@ -2,15 +2,24 @@ import type { ToldProblem } from '#http/openapi-problems.ts';
 import { addressTooLong, badParameters, badToken, noToken, type Refusal, tooManyRequests } from '#http/problem.ts';
 import { notJsonByName, tooLarge, tooSlow } from '#http/read-json.ts';
 import { examples } from './openapi-examples.ts';
-import { headerReferences } from './openapi-headers.ts';
+import { refusalHeaders } from './openapi-headers.ts';
 import { badCursor, cursorExpired, forbidden, noRequest, notYetVisible, tooStale, unavailable } from './problem.ts';
 
-type Headers = Parameters<typeof headerReferences>[0];
+type More = {
+  /** Headers beside those that each answer has. */
+  readonly headers?: Parameters<typeof refusalHeaders>[0];
+  /** Is it told of a position? */
+  readonly placed?: boolean;
+};
 
-/** When, more headers than each answer has, and what it looks like, by a name for each example. */
-const told = (description: string, shown: Readonly<Record<string, Refusal>>, headers: Headers = []): ToldProblem => ({
+/** When, and what it looks like, by a name for each example. */
+const told = (
+  description: string,
+  shown: Readonly<Record<string, Refusal>>,
+  { headers = [], placed = false }: More = {},
+): ToldProblem => ({
   description,
-  headers: headerReferences([...headers, 'X-Request-Id']),
+  headers: refusalHeaders(headers, placed),
   examples: Object.fromEntries(Object.entries(shown).map(([summary, { body }]) => [summary, { value: body }])),
 });
 
@@ -28,14 +37,18 @@ export const refusals: Readonly<Record<string, ToldProblem>> = {
   '401': told(
     'No token, or one that is not good (any more). Sign in again.',
     { 'no token': noToken(), 'a token of yesterday': badToken('The token has expired.') },
-    ['WWW-Authenticate'],
+    { headers: ['WWW-Authenticate'], placed: true },
   ),
-  '403': told('The token is good, but this user may not use the technician dashboard.', {
-    'not a technician': forbidden(),
-  }),
-  '404': told('There is no such request, or none that you may see: which of the two is not told.', {
-    'no such request': noRequest(),
-  }),
+  '403': told(
+    'The token is good, but this user may not use the technician dashboard.',
+    { 'not a technician': forbidden() },
+    { placed: true },
+  ),
+  '404': told(
+    'There is no such request, or none that you may see: which of the two is not told.',
+    { 'no such request': noRequest() },
+    { placed: true },
+  ),
   '408': told('The body did not arrive in time.', { 'a slow sender': tooSlow() }),
   '410': told('The cursor was good, but views are ordered by other rules since. Begin at the first page.', {
     'an old cursor': cursorExpired(),
@@ -49,19 +62,19 @@ export const refusals: Readonly<Record<string, ToldProblem>> = {
   '429': told(
     'Too many requests of this user, or from this address. `Retry-After` says when there are more.',
     { 'too many': tooManyRequests(3, {}) },
-    ['Retry-After', 'RateLimit-Policy', 'RateLimit'],
+    { headers: ['Retry-After', 'RateLimit-Policy', 'RateLimit'] },
   ),
   '503': told(
     'No truthful answer now; `reason` says why. Of what was demanded: `not-yet-visible` (`min_lsn` is not there yet), ' +
       '`too-stale` (older than `max_age`). Of the service: `unreachable`, `no-generation`, `hydrating`, `incomplete` (the ' +
-      'read model), `busy` (too many ask Postgres while Redis is away), `late`, `no-keys` (tokens cannot be verified). Never zeros ' +
-      'instead.',
+      'read model), `busy` (too many ask Postgres while Redis is away), `too-deep` (Postgres gives the first pages only), ' +
+      '`late`, `no-keys` (tokens cannot be verified). Never zeros instead.',
     {
-      'your write is on its way': notYetVisible(meta, 0x16b3800),
+      'your write is on its way': notYetVisible(meta, '0/16B3800'),
       'too old for you': tooStale({ ...meta, ageMs: 4200 }, 2000),
       'Redis is away': unavailable('unreachable'),
       'the very first start': unavailable('hydrating'),
     },
-    ['Retry-After'],
+    { headers: ['Retry-After'], placed: true },
   ),
 };

@@ -15,6 +15,8 @@ const about = `What the technician dashboard reads: lists, badges and single req
 
 **Errors** are [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problems: \`detail\` is a sentence to show, \`errors\` names each wrong field, \`reason\` is a word to decide by.
 
+Not told here is what those ask who run it, without a token and beside the API's address: \`/livez\`, \`/startupz\`, \`/readyz\`, \`/health\`, \`/metrics\`, \`/metrics/summary\`. A proxy may keep them from the outside.
+
 Try it here: get a token with \`npx deskview token --user mona\`, press Authorize, paste it.`;
 
 const valuesOf = (examples: object) =>
@@ -72,6 +74,7 @@ const notModified = {
     'Cache-Control',
     'Vary',
     'X-Request-Id',
+    'X-Correlation-ID',
   ]),
 };
 

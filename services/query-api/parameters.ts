@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { batchOfIds, batchOfQueries, viewNames } from './contract.ts';
+import { LONGEST_CURSOR } from './cursor.ts';
+import { facetNames } from './facet-names.ts';
 import { fieldNames } from './fields.ts';
 import { types } from './filters.ts';
 import { idRange, pageRange, perPageRange, type Range } from './ranges.ts';
@@ -35,18 +37,30 @@ export const listQuery = {
   per_page: within(perPageRange).default(20).describe('Requests on a page.'),
   cursor: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{1,256}$/)
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .max(LONGEST_CURSOR)
     .optional()
     .describe(
-      'Where to go on, as a `Link` of an earlier answer has it. Unlike a page number it never shows a request twice or ' +
-        'leaves one out because others moved in between. It holds for the same reader, view and filters; made-up ones are a 400.',
+      'Where to go on, as a `Link` of an earlier answer has it. Unlike a page number it shows no request twice and leaves ' +
+        'out none that stood still while others moved to the front. It knows its view and filters: they need not be ' +
+        'given, and must be the same where they are. It holds for the same reader; made-up ones are a 400.',
     ),
 };
 
 const { view, business_unit_ids, business_unit_id, type, unread, status_id, priority_id } = listQuery;
 
 /** What narrows a view, without which part of it to show. */
-export const countsQuery = { view, business_unit_ids, business_unit_id, type, unread, status_id, priority_id };
+export const countsQuery = {
+  ...{ view, business_unit_ids, business_unit_id, type, unread, status_id, priority_id },
+  facets: z
+    .array(z.enum(facetNames))
+    .min(1)
+    .optional()
+    .describe(
+      'Count the values of these filters too, separated by commas: how many requests each would leave. A filter does not ' +
+        'narrow its own values, so that they tell what choosing another one would show.',
+    ),
+};
 
 export const unitCountsQuery = {
   view: z.enum(viewNames).optional().describe('Count one list of the dashboard only; otherwise everything live.'),
@@ -95,12 +109,16 @@ export const batchInput = z.union([
 /** Every operation looks at these. */
 export const requestHeaders = {
   'Min-LSN': lsn.optional().describe('Like `min_lsn`.'),
-  Wait: wait.optional().describe('Like `wait`.'),
+  Wait: wait.optional().describe('Like `wait`, which comes before it.'),
   'Cache-Control': z.string().optional().describe('`max-age=S` is like `max_age`. Other directives are not looked at.'),
   'X-Request-Id': z
     .string()
     .optional()
     .describe('A name of your own for this request; the answer and our logs carry it.'),
+  'X-Correlation-ID': z
+    .string()
+    .optional()
+    .describe('What this request belongs to, such as a page that was opened; the answer and our logs carry it.'),
 };
 
 /** GET only. */

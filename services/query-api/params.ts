@@ -1,6 +1,7 @@
 import { badParameters } from '#http/problem.ts';
 import type { ViewName } from '#read-model/views/index.ts';
 import { viewNames } from './contract.ts';
+import { type FacetName, facetsIn } from './facet-names.ts';
 import { type Fields, fieldsIn } from './fields.ts';
 import { type Filters, filtersIn } from './filters.ts';
 import { type Given, givenIn, last } from './given.ts';
@@ -19,6 +20,11 @@ export type ListParams = Selected & {
   readonly cursor: string | undefined;
   /** Undefined: all of them. */
   readonly fields: Fields | undefined;
+};
+
+export type CountsParams = Selected & {
+  /** Whose values are counted too. */
+  readonly facets: readonly FacetName[];
 };
 
 /** Undefined when no unit is asked for; -1 is "no unit". */
@@ -41,12 +47,13 @@ export const viewIn = (query: URLSearchParams): ViewName | undefined => {
 };
 
 /** Throws Refusal 422 that names every wrong value, before 400 for an unknown view. */
-export const countsParams = (query: URLSearchParams): Selected => {
+export const countsParams = (query: URLSearchParams): CountsParams => {
   const given = givenIn(query);
   const unitIds = unitIdsIn(query, given);
   const filters = filtersIn(given);
+  const facets = facetsIn(query, given);
   given.refuse();
-  return { view: viewIn(query) ?? 'unassigned', unitIds, ...filters };
+  return { view: viewIn(query) ?? 'unassigned', unitIds, ...filters, facets };
 };
 
 /** Throws as countsParams does. */

@@ -21,6 +21,7 @@ export type Ask = {
   readonly since: Micros;
   readonly tallies: readonly Segment[];
   readonly pages?: readonly PageAsk[];
+  readonly groups?: readonly GroupsAsk[];
   /** Single requests by id, whatever the reader's scope: whoever asks has to look at their units. */
   readonly requests?: readonly Uuid[];
 };
@@ -35,6 +36,13 @@ export type PageAsk = {
   readonly filter?: Filter;
 };
 
+/** How many requests of a view a filter leaves of each type, of each status … By unit, each segment is one. */
+export type GroupsAsk = Pick<PageAsk, 'view' | 'segments' | 'filter'> & { readonly by: GroupedBy };
+export type GroupedBy = 'type' | 'status' | 'priority' | 'unit';
+
+/** By type (`parents`, `subtasks`), by the id of the status or of the priority, by segment; those of which there are none are left out. */
+export type Groups = ReadonlyMap<number | string, number>;
+
 /** Where a request stands in the order of a view, whatever else stands there: its sort key, then its id. */
 export type Place = Uint8Array;
 
@@ -47,6 +55,7 @@ export type Found = {
   readonly tallies: ReadonlyMap<Segment, Tally>;
   /** As they were asked for. */
   readonly pages: readonly FoundPage[];
+  readonly groups: readonly Groups[];
   /** Stored cards of live requests as they were asked for; null for one that does not exist or is deleted. */
   readonly requests: readonly (Uint8Array | null)[];
 };
@@ -82,17 +91,22 @@ export type ReadPosition = {
  * No truthful answer can be given now, and why:
  * `no-generation` nothing is served yet or it was lost · `hydrating` the first snapshot is not complete
  * · `incomplete` keys that must be there are missing · `unreachable` the store does not answer in time
- * · `busy` nor does it, and as many as may are being answered by what stands in for it.
+ * · `busy` nor does it, and as many as may are being answered by what stands in for it
+ * · `too-deep` nor does it, and what stands in for it gives the first pages of a list only.
  */
 export type Unavailable = {
-  readonly unavailable: 'no-generation' | 'hydrating' | 'incomplete' | 'unreachable' | 'busy';
+  readonly unavailable: 'no-generation' | 'hydrating' | 'incomplete' | 'unreachable' | 'busy' | 'too-deep';
   readonly detail: string;
+  /** This process was late itself, and cannot tell whether the store was. */
+  readonly ours?: true;
+  /** For the log. */
+  readonly cause?: Error;
 };
 
 export type ReadStore = {
   /**
    * Calls `ask` with the reference data of some position and reads what it returns at that same position; when the
-   * position moved in between in a way that matters, both are done again. `ask` may throw a refusal; it passes through.
+   * position moved in between in a way that matters, both are done again. `ask` never throws.
    */
   read(ask: (reference: Reference) => Ask): Promise<Found | Unavailable>;
   /** Position only: for health checks. */

@@ -1,5 +1,4 @@
 import { badParameters, Refusal } from '#http/problem.ts';
-import { formatLsn, type Lsn } from '#read-model/position.ts';
 import type { Meta } from './contract.ts';
 import { metaHeaders } from './meta.ts';
 import type { Unavailable } from './ports.ts';
@@ -19,7 +18,12 @@ export const badCursor = (): Refusal =>
 export const cursorExpired = (): Refusal =>
   badParameters(
     410,
-    [{ field: 'cursor', message: 'is of a release with other rules: begin again without a cursor' }],
+    [
+      {
+        field: 'cursor',
+        message: 'is of other rules, or of a position that is served no more: begin again without a cursor',
+      },
+    ],
     'cursor-expired',
   );
 
@@ -30,6 +34,11 @@ const reasons = {
   incomplete: { detail: 'Part of the read model is missing; it has to be rebuilt.', retryAfter: '5' },
   unreachable: { detail: 'The read model does not answer.', retryAfter: '1' },
   busy: { detail: 'The read model does not answer, and the database has enough to do.', retryAfter: '1' },
+  'too-deep': {
+    detail:
+      'The read model does not answer, and the database gives the first pages of a list only: narrow the list, or ask later.',
+    retryAfter: '30',
+  },
 } as const;
 
 export const unavailable = (reason: Unavailable['unavailable']): Refusal => {
@@ -41,8 +50,9 @@ export const unavailable = (reason: Unavailable['unavailable']): Refusal => {
 const notAsDemanded = (reason: string, detail: string, meta: Meta): Refusal =>
   new Refusal(503, detail, { reason }, { 'Retry-After': '1', ...metaHeaders(meta) });
 
-export const notYetVisible = (meta: Meta, minLsn: Lsn): Refusal =>
-  notAsDemanded('not-yet-visible', `What there is ends at ${meta.asOf.lsn}, before ${formatLsn(minLsn)}.`, meta);
+/** `minLsn` as it was demanded. */
+export const notYetVisible = (meta: Meta, minLsn: string): Refusal =>
+  notAsDemanded('not-yet-visible', `What there is ends at ${meta.asOf.lsn}, before ${minLsn}.`, meta);
 
 /** `maxAge` in milliseconds. */
 export const tooStale = (meta: Meta, maxAge: number): Refusal =>

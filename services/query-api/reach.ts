@@ -7,7 +7,7 @@ type Deps = {
   readonly clock: () => number;
 };
 
-/** So many answers in a row have to fail: one may be late because this machine is busy. */
+/** So many answers in a row have to fail: one may be late because this machine is busy, though it does not look so. */
 const FAILURES = 3;
 /** Milliseconds between two attempts to reach it; an attempt takes as long as the store's own patience at most. */
 const TRY_EVERY = 100;
@@ -43,8 +43,12 @@ export const knownReach = (store: ReadStore, { log, clock }: Deps): ReadStore =>
     async read(decide) {
       if (away) return away;
       const found = await store.read(decide);
-      failures = 'unavailable' in found && found.unavailable === 'unreachable' ? failures + 1 : 0;
-      if (failures >= FAILURES && !away && 'unavailable' in found) {
+      if (!('unavailable' in found) || found.unavailable !== 'unreachable') {
+        failures = 0;
+        return found;
+      }
+      if (!found.ours) failures += 1;
+      if (failures >= FAILURES && !away) {
         away = found;
         tryAgain().catch((error: unknown) => {
           // A mistake of ours: whoever asks next is told, as by any store.

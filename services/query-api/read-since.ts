@@ -1,15 +1,16 @@
-import { Refusal } from '#http/problem.ts';
 import type { Lsn } from '#read-model/position.ts';
+import type { Uuid } from '#read-model/rows.ts';
 import type { Demands } from './demands.ts';
+import type { Fallback } from './fallback.ts';
 import type { Freshness } from './freshness.ts';
 import { now, spent, type Visit } from './observe/visit.ts';
 import type { Found, ReadStore, Unavailable } from './ports.ts';
-import type { Watermark } from './wait-for-position.ts';
+import type { Outcome, Watermark } from './wait-for-position.ts';
 
 type Deps = {
   readonly store: Pick<ReadStore, 'read'>;
   /** What is read when the store is unreachable; null: nothing. */
-  readonly fallback: Pick<ReadStore, 'read'> | null;
+  readonly fallback: Pick<Fallback, 'read'> | null;
   readonly freshness: Freshness;
   readonly watermark: Watermark;
 };
@@ -17,12 +18,7 @@ type Deps = {
 /** What was found and what is to be told of its position. */
 type Read = { readonly found: Found | Unavailable; readonly told: ReturnType<Freshness['begin']> };
 
-type Reader = { readonly request: Request; readonly visit: Visit | undefined };
-
-const refusalIn = (error: unknown): Refusal => {
-  if (error instanceof Refusal) return error;
-  throw error;
-};
+type Reader = { readonly technician: Uuid; readonly request: Request; readonly visit: Visit | undefined };
 
 /** Of the database there is nothing later, and of what cannot be read nothing at all. */
 const hasNothingToWaitFor = ({ found }: Read, minLsn: Lsn): boolean =>
@@ -30,44 +26,37 @@ const hasNothingToWaitFor = ({ found }: Read, minLsn: Lsn): boolean =>
 
 /**
  * Reads, and when what is found is of a position before the one demanded, waits for that and reads again. What it gives
- * may still be before it, when there was no more time. A refusal may be of an earlier position too (the user, or what
- * they may see, came later): it stands when it was given at the position demanded, or when that was not reached in time.
+ * may still be before it, when there was no more time; then it is of the end of the wait.
  */
 export const createReadSince = ({ store, fallback, freshness, watermark }: Deps) => {
-  const readOnce = async (ask: Parameters<ReadStore['read']>[0], visit: Visit | undefined): Promise<Read> => {
+  const readOnce = async (ask: Parameters<ReadStore['read']>[0], { request, visit }: Reader): Promise<Read> => {
     const asked = now();
     const told = freshness.begin();
+    const before = visit?.attempts ?? 0;
     const found = await store.read(ask);
     spent(visit, 'store', asked);
+    if (visit) visit.again += Math.max(0, visit.attempts - before - 1);
     if (!fallback || !('unavailable' in found) || found.unavailable !== 'unreachable') return { found, told };
     const fallen = now();
     const toldInstead = freshness.begin();
-    const instead = await fallback.read(ask);
+    const instead = await fallback.read(ask, request.signal);
     spent(visit, 'fallback', fallen);
     if (visit) visit.fromDatabase = !('unavailable' in instead);
     return { found: instead, told: toldInstead };
   };
 
-  return async (
-    ask: Parameters<ReadStore['read']>[0],
-    { minLsn, wait }: Demands,
-    { request, visit }: Reader,
-  ): Promise<Read> => {
+  return async (ask: Parameters<ReadStore['read']>[0], { minLsn, wait }: Demands, reader: Reader): Promise<Read> => {
+    const { technician, request, visit } = reader;
     const deadline = now() + wait;
-    const reached = async (lsn: Lsn): Promise<boolean> => {
+    let outcome: Outcome | undefined;
+    for (;;) {
+      const read = await readOnce(ask, reader);
+      if (minLsn === undefined || outcome === 'late' || hasNothingToWaitFor(read, minLsn)) return read;
       const began = now();
-      const outcome = await watermark.passed(lsn, deadline - began, request.signal);
+      const { signal: gone } = request;
+      outcome = await watermark.passed(minLsn, { milliseconds: deadline - began, who: technician, gone });
       spent(visit, 'wait', began);
-      return outcome !== 'late';
-    };
-
-    if (minLsn === undefined) return readOnce(ask, visit);
-    for (let waited = false; ; waited = true) {
-      const read = await readOnce(ask, visit).catch(refusalIn);
-      const isSettled = read instanceof Refusal ? waited : hasNothingToWaitFor(read, minLsn);
-      if (!isSettled && (await reached(minLsn))) continue;
-      if (read instanceof Refusal) throw read;
-      return read;
+      if (gone.aborted) return read;
     }
   };
 };

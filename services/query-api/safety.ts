@@ -34,8 +34,8 @@ export const createSafety = (settings: Settings, { clock, shared }: Deps): Safet
 
 export const unguarded: Safety = { addresses: noLimit, subjects: noLimit, proxies: 0, compress: asItIs };
 
-/** Counts a request of somebody; every answer to it says what is left. Throws Refusal 429. */
-export const charge = (limit: RateLimit, who: string, exchange: Exchange | undefined): void => {
-  const refusal = limit(who, exchange?.headers);
+/** Counts requests of somebody; every answer to it says what is left. Throws Refusal 429. */
+export const charge = (limit: RateLimit, who: string, exchange: Exchange | undefined, requests = 1): void => {
+  const refusal = limit(who, exchange?.headers, requests);
   if (refusal) throw refusal;
 };

@@ -2,28 +2,39 @@ import type { Beat } from './ports.ts';
 
 type Log = { readonly warn: (fields: object, message: string) => void };
 
-/** Milliseconds for each touch of the heartbeat, however many wait; after a quiet time two may follow one another. */
+/** Milliseconds from the end of one touch of the heartbeat to the beginning of the next, however many wait. */
 const EVERY = 50;
+/** From one that failed: at first the same, then twice as long each time, up to this. */
+const LONGEST = 5000;
 const MINUTE = 60_000;
 
 /**
  * On a source where nobody writes, the log goes on with the next heartbeat only: who waits for a position has it beat
- * now. To be called as often as one likes, with the moment (performance.now()) since when the last of them waits. That it
- * does not beat fails nobody, and is said once a minute.
+ * now. Once is enough for all who came before: what keeps that beat from getting here, another one would not mend, and a
+ * position that the log has not reached yet is none that anybody was given. To be called as often as one likes, with the
+ * moment (performance.now()) since when the last of them waits. That it does not beat fails nobody, and is said once a
+ * minute.
  */
 export const pacedBeat = (beat: Beat | null, log: Log): ((since: number) => void) => {
   let underWay = false;
-  let begunAt = Number.NEGATIVE_INFINITY;
-  /** When the last touch would have been, had each waited for its time. */
-  let paidUntil = Number.NEGATIVE_INFINITY;
+  let next = Number.NEGATIVE_INFINITY;
+  /** Who waits since before has a beat behind what they wait for. */
+  let served = Number.NEGATIVE_INFINITY;
+  let pause = EVERY;
   let saidAt = Number.NEGATIVE_INFINITY;
 
   const touch = async (touched: Beat): Promise<void> => {
+    const begun = performance.now();
     underWay = true;
     try {
       await touched();
+      served = begun;
+      next = performance.now() + EVERY;
+      pause = EVERY;
     } catch (error) {
       const now = performance.now();
+      next = now + pause;
+      pause = Math.min(2 * pause, LONGEST);
       if (now - saidAt < MINUTE) return;
       saidAt = now;
       log.warn({ err: error }, 'the heartbeat cannot be touched: who waits for a position waits for the next one');
@@ -33,11 +44,6 @@ export const pacedBeat = (beat: Beat | null, log: Log): ((since: number) => void
   };
 
   return (since) => {
-    const now = performance.now();
-    // One that is under way may have been too early for who waits since; one that is over is on its way here.
-    if (!beat || underWay || now < paidUntil || (since < begunAt && now - begunAt < EVERY)) return;
-    paidUntil = Math.max(paidUntil, now - EVERY) + EVERY;
-    begunAt = now;
-    void touch(beat);
+    if (beat && !underWay && since >= served && performance.now() >= next) void touch(beat);
   };
 };

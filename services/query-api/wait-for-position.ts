@@ -7,14 +7,23 @@ type Log = { readonly warn: (fields: object, message: string) => void };
 
 /**
  * `passed`: answers are of the position waited for, or of a later one · `unavailable`: the store gives no answers
- * · `late`: not in time; also for whoever went away, when too many wait, and when the process stops.
+ * · `late`: not in time; also for whoever went away, when too many wait or too many of one user, and when the process
+ * stops.
  */
 export type Outcome = 'passed' | 'late' | 'unavailable';
 
+export type Wait = {
+  /** At most. */
+  readonly milliseconds: number;
+  /** The user for whom it is. */
+  readonly who: string;
+  /** Tells that nobody wants to know any more. */
+  readonly gone?: AbortSignal;
+};
+
 /** How far the answers of this process have come, for those who wait for it. */
 export type Watermark = {
-  /** Waits so many milliseconds at most; `gone` tells that nobody wants to know any more. */
-  passed(lsn: Lsn, milliseconds: number, gone?: AbortSignal): Promise<Outcome>;
+  passed(lsn: Lsn, wait: Wait): Promise<Outcome>;
   /** Nobody waits any longer. */
   close(): void;
 };
@@ -29,8 +38,10 @@ type Deps = {
 /** Milliseconds between two looks while anybody waits; one look serves all. */
 const LOOK_EVERY = 3;
 const MOST = 1000;
+/** A front end asks for a handful at once; nobody is to take the places of all. */
+const MOST_OF_ONE = 50;
 
-type Waiter = { readonly lsn: Lsn; readonly end: (outcome: Outcome) => void };
+type Waiter = { readonly lsn: Lsn; readonly who: string; readonly end: (outcome: Outcome) => void };
 
 export const createWatermark = ({ store, beat, log }: Deps): Watermark => {
   const touch = pacedBeat(beat, log);
@@ -38,6 +49,13 @@ export const createWatermark = ({ store, beat, log }: Deps): Watermark => {
   let lastCame = 0;
   let looking = false;
   let closed = false;
+
+  const isFull = (who: string): boolean => {
+    if (waiters.size >= MOST) return true;
+    let of = 0;
+    for (const waiter of waiters) if (waiter.who === who) of += 1;
+    return of >= MOST_OF_ONE;
+  };
 
   const look = async (): Promise<void> => {
     // What is wrong with the store is told to those who then read from it.
@@ -62,9 +80,9 @@ export const createWatermark = ({ store, beat, log }: Deps): Watermark => {
   };
 
   return {
-    passed: (lsn, milliseconds, gone) =>
+    passed: (lsn, { milliseconds, who, gone }) =>
       new Promise((resolve) => {
-        if (closed || milliseconds <= 0 || gone?.aborted || waiters.size >= MOST) return resolve('late');
+        if (closed || milliseconds <= 0 || gone?.aborted || isFull(who)) return resolve('late');
         const end = (outcome: Outcome): void => {
           waiters.delete(waiter);
           clearTimeout(timer);
@@ -72,7 +90,7 @@ export const createWatermark = ({ store, beat, log }: Deps): Watermark => {
           resolve(outcome);
         };
         const late = () => end('late');
-        const waiter: Waiter = { lsn, end };
+        const waiter: Waiter = { lsn, who, end };
         const timer = setTimeout(late, milliseconds);
         gone?.addEventListener('abort', late);
         waiters.add(waiter);

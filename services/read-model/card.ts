@@ -7,7 +7,12 @@ import { formatMicros, type Micros } from './time.ts';
  * 0 status · 1 the requester's name · 2 priority · 3 the name of the last message's sender (when there is a message)
  * · 4 unit, tag, category, subcategory and the two unread flags · 5 the end.
  */
-export type Card = {
+export type Card = Head & {
+  readonly texts: readonly string[];
+};
+
+/** What stands before the texts: the rows whose names are joined at read time, and the unread flags. */
+export type Head = {
   readonly statusId: ReferenceId;
   readonly requesterId: Uuid;
   readonly priorityId: ReferenceId;
@@ -21,7 +26,6 @@ export type Card = {
   readonly unread: Unread;
   /** By chat_read_states. */
   readonly unreadStates: Unread;
-  readonly texts: readonly string[];
 };
 
 export type Unread = { readonly requester: boolean; readonly technician: boolean };
@@ -80,10 +84,21 @@ export const writeCard = (
  */
 export const openCard = (bytes: string): Card => {
   const [head = '', ...texts] = bytes.split(separator);
+  if (texts.length !== 6) throw notACard();
+  return cardOf(head, texts);
+};
+
+/** The head of a stored card alone. Throws RangeError. */
+export const openHead = (card: Uint8Array): Head => {
+  const bytes = Buffer.from(card.buffer, card.byteOffset, card.byteLength);
+  return cardOf(bytes.toString('latin1', 0, bytes.indexOf(separator)), []);
+};
+
+const notACard = (): RangeError => new RangeError('These bytes are not a card');
+
+const cardOf = (head: string, texts: readonly string[]): Card => {
   const [statusId, requesterId, priorityId, unitId, tagId, subcategoryId, sender, unread] = head.split(' ') as string[];
-  if (texts.length !== 6 || !statusId || !requesterId || !priorityId || !unread) {
-    throw new RangeError('These bytes are not a card');
-  }
+  if (!statusId || !requesterId || !priorityId || !unread) throw notACard();
   return {
     statusId,
     requesterId,

@@ -1,15 +1,28 @@
+import { nextQueryIn } from '#client/next-link.ts';
 import { startTraffic } from '#command-api/traffic.ts';
 import { startTestLine } from '#test/support/stack.ts';
 import { ownWrites } from './own-writes.ts';
 import { poll } from './pollers.ts';
-import { rates, withReadServer } from './read-target.ts';
-import type { Report } from './report.ts';
-import { round } from './report.ts';
+import { rates, type Target, withReadServer } from './read-target.ts';
+import { secondTechnician, varied, workload } from './records.ts';
+import { type Report, round } from './report.ts';
 
 const QUIET = 2;
 const BUSY = 200;
+/** Connections: more would wait for each other longer than an answer may take. */
+const FEW = 4;
 
 type Row = Report['rows'][number];
+
+const rowsOf = (found: ReadonlyMap<string, number>): readonly Row[] => {
+  const base = found.get('hello') ?? Number.NaN;
+  return [...found].map(([what, rate]) => ({
+    what,
+    'requests/s': round(rate, 0),
+    '÷ hello': round(rate / base, 3),
+    'µs each': round(1e6 / rate, 0),
+  }));
+};
 
 /** Reads, reads that find nothing new, and reads with a filter ÷ a Hono that says hello, in the same process. */
 const throughput = (): Promise<readonly Row[]> =>
@@ -31,18 +44,38 @@ const throughput = (): Promise<readonly Row[]> =>
       'list of 20, page 150': { url: requests + deep, headers },
       'list of 20, parents only': { url: `${requests}${list}&type=parents`, headers },
     });
-    const base = found.get('hello') ?? Number.NaN;
-    return [...found].map(([what, rate]) => ({
-      what,
-      'requests/s': round(rate, 0),
-      '÷ hello': round(rate / base, 3),
-      'µs each': round(1e6 / rate, 0),
-    }));
+    return rowsOf(found);
   });
+
+/** The dearest reads there are: filters that many codes match, in the order of ten units. */
+const filtered = (): Promise<readonly Row[]> =>
+  withReadServer(
+    async ({ requests, hello, headers }) => {
+      const targets: Record<string, Target> = { hello: { url: hello } };
+      for (const filter of ['type=parents', 'unread=true']) {
+        const path = `/technician-views?view=all_tickets&${filter}`;
+        const response = await fetch(`${requests}${path}&page=50`, { headers });
+        await response.arrayBuffer();
+        const next = nextQueryIn(response.headers.get('link'));
+        for (const [where, url] of [
+          ['page 1', requests + path],
+          ['page 50', `${requests}${path}&page=50`],
+          ['by cursor', `${requests}/technician-views?${next}`],
+        ] as const)
+          targets[`ten units, ${filter}, ${where}`] = { url, headers, connections: FEW };
+      }
+      const facets = 'type,unread,status_id,priority_id,business_unit_ids';
+      const counts = `${requests}/technician-views/counts?view=all_tickets`;
+      targets['ten units, counts'] = { url: counts, headers, connections: FEW };
+      targets['ten units, counts, all facets'] = { url: `${counts}&facets=${facets}`, headers, connections: FEW };
+      return rowsOf(await rates(targets)).filter(({ what }) => what !== 'hello');
+    },
+    { records: workload(5000, 0, varied()), reader: secondTechnician },
+  );
 
 /** What front ends meet: throughput, polling with what is known already, and reading one's own writes, on the whole line. */
 export const run = async (): Promise<Report> => {
-  const rows: Row[] = [...(await throughput())];
+  const rows: Row[] = [...(await throughput()), ...(await filtered())];
   const line = await startTestLine({ demo: 5000, say: console.error });
   try {
     for (const [what, rate] of [
@@ -65,8 +98,10 @@ export const run = async (): Promise<Report> => {
     rows,
     notes: [
       'Throughput: 5,000 requests, a super admin, 32 connections; hello needs no token and asks no Redis.',
+      'Ten units: a technician who sees ten units, 5,000 requests of some 300 codes, 4 connections; ÷ the hello of the same process.',
       'Pollers: 100 technicians ask once a second for their badges and a list, with the tag of their last answer.',
-      'Own writes: commit, ask where the log is, read with min_lsn; milliseconds from the commit to the answer.',
+      'One 304: 4,000 in a row, 8 at once, less what the API takes meanwhile anyway.',
+      'Own writes: commit, ask where the log is, read with min_lsn and no word on how long to wait (1 s); milliseconds from the commit to the answer.',
     ],
   };
 };

@@ -15,12 +15,13 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run: (options: Options
   compress: () => import('./compress.ts'),
   rebuild: () => import('./rebuild.ts'),
   operate: () => import('./operate.ts'),
+  fallback: () => import('./fallback.ts'),
 };
 
 const program = new Command('npm run bench --')
   .argument('<name>', `one of: ${Object.keys(benchmarks).join(', ')}`)
   .option('--json <file>', 'write the report there too')
-  .option('--requests <number>', 'rebuild, operate: how many requests the source has', wholeNumber)
+  .option('--requests <number>', 'rebuild, operate, fallback: how many requests the source has', wholeNumber)
   .parse();
 
 const name = program.args[0] ?? '';

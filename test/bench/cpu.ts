@@ -12,9 +12,9 @@ const processes = (): Process[] =>
       try {
         const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
         const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        return [
-          { pid: Number(pid), parent: Number(fields[1]), seconds: (Number(fields[11]) + Number(fields[12])) * TICK },
-        ];
+        // Its own, and that of those it started which have ended.
+        const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+        return [{ pid: Number(pid), parent: Number(fields[1]), seconds: ticks * TICK }];
       } catch {
         return []; // It ended while we looked.
       }

@@ -5,9 +5,17 @@ import { mintToken } from '#infra/local/token.ts';
 import { percentile, type Report, round } from './report.ts';
 
 const WRITES = 200;
-const WAIT = 5000;
 
-/** Someone who sees everything writes, asks where the log is, and reads no earlier than that. */
+/** How many requests have waited for a position so far: the API's own count. */
+const waitsOf = async (stack: Stack): Promise<number> => {
+  const response = await fetch(`${stack.api.url}/metrics/summary`);
+  const { sinceStart } = (await response.json()) as {
+    readonly sinceStart: { readonly waits: { readonly count: number } };
+  };
+  return sinceStart.waits.count;
+};
+
+/** Someone who sees everything writes, asks where the log is, and reads no earlier than that, waiting as long as is usual. */
 export const ownWrites = async (stack: Stack, what: string): Promise<Report['rows'][number]> => {
   const client = new pg.Client({ connectionString: stack.postgres.url });
   await client.connect();
@@ -18,6 +26,7 @@ export const ownWrites = async (stack: Stack, what: string): Promise<Report['row
   const headers = { authorization: `Bearer ${await mintToken(stack.jwt, admins[0]?.id as string)}` };
   const times: number[] = [];
   let refused = 0;
+  const waitedBefore = await waitsOf(stack);
   for (let n = 0; n < WRITES; n++) {
     const { id } = requests[n % requests.length] as { readonly id: string };
     const title = `${what} ${n}`;
@@ -29,8 +38,7 @@ export const ownWrites = async (stack: Stack, what: string): Promise<Report['row
     if (rowCount === 0) continue;
     const committed = performance.now();
     const { rows } = await client.query<{ lsn: string }>('select pg_current_wal_insert_lsn() as lsn');
-    const demand = `min_lsn=${rows[0]?.lsn}&wait=${WAIT}`;
-    const response = await fetch(`${stack.api.url}/api/v1/requests/${id}?${demand}`, { headers });
+    const response = await fetch(`${stack.api.url}/api/v1/requests/${id}?min_lsn=${rows[0]?.lsn}`, { headers });
     const body = (await response.json()) as { readonly data?: { readonly subject: string } };
     const ms = performance.now() - committed;
     if (response.status === 503) refused++;
@@ -42,9 +50,11 @@ export const ownWrites = async (stack: Stack, what: string): Promise<Report['row
     await sleep(5 + Math.random() * 40);
   }
   await client.end();
+  const writes = times.length + refused;
   return {
     what,
-    writes: times.length + refused,
+    writes,
+    'share that waited': round(((await waitsOf(stack)) - waitedBefore) / writes, 2),
     refused,
     'p50 ms': round(percentile(times, 50)),
     'p95 ms': round(percentile(times, 95)),

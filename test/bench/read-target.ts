@@ -7,13 +7,19 @@ import { decode } from '#adapters/debezium/decode.ts';
 import { activeKey } from '#adapters/redis/keys.ts';
 import { openProjectionStore } from '#adapters/redis/projection-store.ts';
 import { mintToken } from '#infra/local/token.ts';
+import type { RawRecord } from '#projector/ports.ts';
 import { project, type Session } from '#projector/project.ts';
 import { transactions } from '#projector/transactions.ts';
 import { withPrivateRedis } from './private-redis.ts';
 import { firstTechnician, workload } from './records.ts';
 
 /** What is asked in a benchmark of reads: an address, and what is sent along. */
-export type Target = { readonly url: string; readonly headers?: Readonly<Record<string, string>> };
+export type Target = {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How many ask at once; 32 unless given. */
+  readonly connections?: number;
+};
 
 const jwt = {
   secret: 'bench-secret-of-at-least-32-characters',
@@ -21,14 +27,14 @@ const jwt = {
   audience: 'it-service-catalog',
 };
 
-const fill = async (url: string): Promise<void> => {
+const fill = async (url: string, records: readonly RawRecord[]): Promise<void> => {
   const store = openProjectionStore({
     ...{ url, cell: 'bench', generation: 1, topic: 'bench', fingerprint: 'bench' },
     makeFrom: async () => 'kafka',
   });
   let session: Session = { ...(await store.open()), tallies: new Map() };
   const open = transactions(session.position, () => false);
-  for (const record of workload(5000, 0)) {
+  for (const record of records) {
     const batch = open.push(decode(record));
     const applied = batch && (await project(batch, session, store));
     if (applied === 'fenced') throw new Error('Somebody else writes into this Redis');
@@ -40,9 +46,9 @@ const fill = async (url: string): Promise<void> => {
   redis.disconnect();
 };
 
-/** Requests per second of one address, 32 connections, so many seconds. Rejects when any answer is an error. */
-export const load = async ({ url, headers = {} }: Target, duration: number): Promise<number> => {
-  const result = await autocannon({ url, headers: { ...headers }, duration, connections: 32 });
+/** Requests per second of one address, so many seconds. Rejects when any answer is an error. */
+export const load = async ({ url, headers = {}, connections = 32 }: Target, duration: number): Promise<number> => {
+  const result = await autocannon({ url, headers: { ...headers }, duration, connections });
   const refused = result['4xx'] + result['5xx'];
   if (refused + result.errors > 0) throw new Error(`${url}: ${refused} refused, ${result.errors} failed`);
   return result.requests.average;
@@ -60,20 +66,30 @@ type ReadServer = {
   /** Address of the dashboard's endpoints. */
   readonly requests: string;
   readonly hello: string;
-  /** Of a super admin. */
+  /** Of whoever asks. */
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** Calls back with the API on 5,000 made-up requests and an empty Hono, both in one process of their own. */
-export const withReadServer = <T>(use: (server: ReadServer) => Promise<T>): Promise<T> =>
+type Reading = {
+  /** What its Redis holds; 5,000 requests that are much alike unless given. */
+  readonly records?: readonly RawRecord[];
+  /** Who asks; a super admin unless given. */
+  readonly reader?: string;
+};
+
+/** Calls back with the API on made-up requests and an empty Hono, both in one process of their own. */
+export const withReadServer = <T>(
+  use: (server: ReadServer) => Promise<T>,
+  { records = workload(5000, 0), reader = firstTechnician }: Reading = {},
+): Promise<T> =>
   withPrivateRedis(async (redis) => {
-    await fill(redis);
+    await fill(redis, records);
     const script = fileURLToPath(new URL('./read-server.ts', import.meta.url));
     const server = spawn(process.execPath, [script, redis, jwt.secret], { stdio: ['ignore', 'pipe', 'inherit'] });
     try {
       const [line] = (await once(server.stdout, 'data')) as [Buffer];
       const [api, hello] = JSON.parse(line.toString()) as [string, string];
-      const headers = { authorization: `Bearer ${await mintToken(jwt, firstTechnician)}` };
+      const headers = { authorization: `Bearer ${await mintToken(jwt, reader)}` };
       return await use({ requests: `${api}/api/v1/requests`, hello, headers });
     } finally {
       server.kill();

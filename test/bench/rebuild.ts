@@ -10,7 +10,7 @@ import { withPrivateRedis } from './private-redis.ts';
 import type { Copied } from './rebuild-copy.ts';
 import { type Report, round } from './report.ts';
 
-const withClient = async <T>(databaseUrl: string, use: (client: Client) => Promise<T>): Promise<T> => {
+export const withClient = async <T>(databaseUrl: string, use: (client: Client) => Promise<T>): Promise<T> => {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -20,7 +20,8 @@ const withClient = async <T>(databaseUrl: string, use: (client: Client) => Promi
   }
 };
 
-const fill = async (databaseUrl: string, requests: number): Promise<void> => {
+/** Invented requests in one go, see rebuild-source.sql. */
+export const fill = async (databaseUrl: string, requests: number): Promise<void> => {
   await createDemoSource(databaseUrl);
   const sql = await readFile(new URL('rebuild-source.sql', import.meta.url), 'utf8');
   await withClient(databaseUrl, (client) => client.query(sql.replaceAll(':requests', String(requests))));

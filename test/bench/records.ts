@@ -1,4 +1,5 @@
 import type { RawRecord } from '#projector/ports.ts';
+import { type Random, seeded } from '#test/support/workload/random.ts';
 
 /** Records as Debezium writes them, made up in memory: the shape and size of real ones, transactions with markers. */
 
@@ -7,7 +8,7 @@ const uuid = (kind: number, number: number): string =>
   `${String(kind).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const MIDNIGHT = 1_795_219_200_000_000;
 
-type Row = {
+export type Row = {
   readonly table: string;
   readonly key: object;
   readonly after: object;
@@ -119,8 +120,37 @@ const assignee = (n: number): Row => ({
   after: { id: n, request_id: uuid(2, n), assignee_id: uuid(1, n % 20) },
 });
 
-/** Reference rows first, then a request with its first message and an assignee in one transaction each, then updates. */
-export const workload = (requests: number, updates: number): RawRecord[] => {
+const technicianUnit = (unit: number): Row => ({
+  table: 'technician_business_units',
+  op: 'c',
+  key: { id: unit },
+  after: { id: unit, technician_id: uuid(1, 1), business_unit_id: unit, is_active: true, is_deleted: false },
+});
+
+/** The rows that a request comes with. */
+type Made = (n: number) => readonly Row[];
+
+/** Its first message, unread, and an assignee. */
+const alike: Made = (n) => [request(n, 0), message(n, 1), assignee(n)];
+
+const more = (row: Row, after: object): Row => ({ ...row, after: { ...row.after, ...after } });
+
+/** Of any unit, status and priority, a subtask, assigned, unread or not, nothing of which follows from the rest. */
+export const varied = (random: Random = seeded(6)): Made => {
+  return (n) => [
+    more(request(n, 0), {
+      business_unit_id: random.int(1, 10),
+      status_id: random.int(1, 8),
+      priority_id: random.int(1, 5),
+      parent_task_id: n > 0 && random.chance(0.3) ? uuid(2, random.int(0, n - 1)) : null,
+    }),
+    more(message(n, 1), { is_read: random.chance(0.7) }),
+    ...(random.chance(0.7) ? [assignee(n)] : []),
+  ];
+};
+
+/** Reference rows first, then each request in one transaction with all that it comes with, then updates. */
+export const workload = (requests: number, updates: number, made = alike): RawRecord[] => {
   const records: RawRecord[] = [];
   let lsn = 1_000_000;
   let transaction = 700;
@@ -202,8 +232,9 @@ export const workload = (requests: number, updates: number): RawRecord[] => {
     ...range(8).map((n) => status(n + 1)),
     ...range(10).map((n) => unit(n + 1)),
     ...range(5).map((n) => priority(n + 1)),
+    ...range(10).map((n) => technicianUnit(n + 1)),
   ]);
-  for (let n = 0; n < requests; n++) commit([request(n, 0), message(n, 1), assignee(n)]);
+  for (let n = 0; n < requests; n++) commit(made(n));
   for (let step = 1; step <= updates; step++) {
     const n = (step * 7919) % requests;
     commit(step % 3 === 0 ? [message(n, step + 1), request(n, step)] : [request(n, step)]);
@@ -211,4 +242,7 @@ export const workload = (requests: number, updates: number): RawRecord[] => {
   return records;
 };
 
+/** Sees everything. */
 export const firstTechnician = uuid(1, 0);
+/** Sees the ten units. */
+export const secondTechnician = uuid(1, 1);

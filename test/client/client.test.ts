@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { example, subjects } from '#client/example.ts';
 import { createDeskview, DeskviewError, type Options } from '#client/index.ts';
-import { appOf } from '#test/query-api/app-of.ts';
-import { desk, people, request, uuid } from '#test/query-api/desk.ts';
+import type { ReadStore } from '#query-api/ports.ts';
+import { type AppOptions, appOf } from '#test/query-api/app-of.ts';
+import { desk, NOON, people, request, uuid } from '#test/query-api/desk.ts';
+import { movingStore } from '#test/query-api/moving-store.ts';
 import { storeOf, storeWithout } from '#test/query-api/store-of.ts';
 import { tokenOf } from '#test/support/http.ts';
 
@@ -10,17 +12,27 @@ const facts = desk([1, 2, 3, 4, 5].map((number) => request(number, { title: `Pri
 const token = await tokenOf(people.root);
 
 /** A client of an API in this process, and the requests that it sent and their answers. */
-const clientOf = (store = storeOf(facts), more: Partial<Options> = {}) => {
-  const app = appOf(store);
+const clientOf = (store: ReadStore = storeOf(facts), more: Partial<Options> = {}, options: AppOptions = {}) => {
+  const app = appOf(store, options);
   const sent: Request[] = [];
   const statuses: number[] = [];
+  let held: Promise<void> | undefined;
   const fetch = async (asked: Request): Promise<Response> => {
     sent.push(asked.clone());
+    const arrives = held;
+    held = undefined;
     const response = await app.request(asked);
     statuses.push(response.status);
+    await arrives;
     return response;
   };
-  return { client: createDeskview({ baseUrl: 'http://desk.example', token, fetch, ...more }), sent, statuses };
+  /** The next answer arrives when what this gives is called. */
+  const hold = (): (() => void) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    held = promise;
+    return resolve;
+  };
+  return { client: createDeskview({ baseUrl: 'http://desk.example', token, fetch, ...more }), sent, statuses, hold };
 };
 
 /** What a promise is rejected with. */
@@ -45,6 +57,8 @@ describe('each operation has a call that gives its body', () => {
 
   test('counts', async () => {
     expect((await client.counts({ view: 'unassigned' })).filter_counts).toEqual({ all: 5, parents: 5, subtasks: 0 });
+    const { facets } = await client.counts({ view: 'unassigned', facets: ['status_id', 'type'] });
+    expect(facets).toEqual({ type: { all: 5, parents: 5, subtasks: 0 }, status_id: { '1': 5 } });
     expect((await client.businessUnitCounts({ view: 'all_tickets' })).total).toBe(5);
     expect((await client.ticketTypeCounts()).all).toBe(5);
   });
@@ -67,6 +81,26 @@ test('pages goes on by cursors to the end, with the same filters', async () => {
   expect(pages).toEqual([['Printer 1', 'Printer 2'], ['Printer 3', 'Printer 4'], ['Printer 5']]);
   expect(sent.map(({ url }) => new URL(url).searchParams.has('cursor'))).toEqual([false, true, true]);
   expect(sent.map(({ url }) => new URL(url).searchParams.getAll('status_id'))).toEqual(Array(3).fill(['1', '3']));
+});
+
+test('pages does so for any number of ids, which an address with a cursor has no room for', async () => {
+  const { client } = clientOf();
+  const status_id = Array.from({ length: 500 }, (_, id) => id);
+  const found: number[] = [];
+  for await (const { data } of client.pages({ per_page: 2, status_id })) found.push(data.length);
+  expect(found).toEqual([2, 2, 1]);
+});
+
+test('pages does not take an answer whose links were lost on the way for the last one', async () => {
+  const app = appOf(storeOf(facts));
+  const fetch = async (asked: Request): Promise<Response> => {
+    const response = await app.request(asked);
+    response.headers.delete('link');
+    return response;
+  };
+  const pages = clientOf(undefined, { fetch }).client.pages({ per_page: 2 });
+  expect((await pages.next()).value?.data).toHaveLength(2);
+  await expect(pages.next()).rejects.toThrow('Link');
 });
 
 describe('what is no 200 is thrown', () => {
@@ -112,6 +146,36 @@ test('answers that are kept come back without a body, for whoever they were for'
   mine = await tokenOf(people.omar);
   expect((await client.technicianViews()).meta).toEqual(first.meta);
   expect(statuses).toEqual([200, 304, 200]);
+});
+
+test('an answer that is kept says how old it is now, and of which position', async () => {
+  let now = NOON;
+  const line = movingStore(facts);
+  const { client, statuses } = clientOf(line.store, { keep: 2 }, { clock: () => now });
+  const first = await client.technicianViews();
+  now += 1234;
+  line.reach({ lsn: 0x200_0000 });
+  const { meta, ...rest } = await client.technicianViews();
+  expect(statuses).toEqual([200, 304]);
+  expect(meta).toEqual({
+    ...first.meta,
+    ...{ ageMs: first.meta.ageMs + 1234, asOf: { ...first.meta.asOf, lsn: '0/2000000' } },
+  });
+  expect({ ...rest, meta: first.meta }).toEqual(first);
+});
+
+test('an answer that was asked about is given though others took its place meanwhile', async () => {
+  const { client, statuses, hold } = clientOf(undefined, { keep: 1 });
+  const first = await client.counts();
+  const release = hold();
+  const again = client.counts();
+  await expect.poll(() => statuses.length).toBe(2);
+  await client.ticketTypeCounts();
+  release();
+  expect(await again).toEqual(first);
+  expect(statuses).toEqual([200, 304, 200]);
+  await client.counts();
+  expect(statuses.at(-1)).toBe(304);
 });
 
 test('the example does what it says', async () => {

@@ -8,7 +8,7 @@ import { forgeries, identityProvider } from './support/forgeries.ts';
 import { misbehaviour } from './support/misbehaviour.ts';
 import { anotherApi, until } from './support/projectors.ts';
 import { waitsBetween } from './support/redis-harm.ts';
-import { connectionsTo, greedyClients, halfOpenClients } from './support/slow-clients.ts';
+import { connectionsTo, drippingClients, greedyClients } from './support/slow-clients.ts';
 import { OBSERVER } from './support/writers.ts';
 
 // Promise 5: an API that was hurt, or is attacked, goes on telling the truth.
@@ -50,7 +50,7 @@ fault('reads name the position they need, and the projector is stopped in its tr
   },
 });
 
-fault('1,000 connections that never finish a request, and 20 that never read the 100 lists each asked for', {
+fault('1,000 connections that drip a request for ever, and 20 that never read the 100 lists each asked for', {
   ...{ row: '82', recoverWithin: 10_000, memory: 700 },
   async cause({ line, reads, note }) {
     const { api, jwt } = line.stack;
@@ -59,7 +59,7 @@ fault('1,000 connections that never finish a request, and 20 that never read the
     const usual = connectionsTo(port);
     const before = waitsBetween(reads, 0, performance.now());
     const since = performance.now();
-    const clients = [await halfOpenClients(port, 1000), await greedyClients(port, 20, token)];
+    const clients = [await drippingClients(port, 1000), await greedyClients(port, 20, token)];
     expect(connectionsTo(port)).toBeGreaterThan(usual + 1000);
     await sleep(5000);
     const meanwhile = waitsBetween(reads, since, performance.now());

@@ -51,9 +51,10 @@ const reasons = (told: readonly Told[]): string =>
 
 type Plant = (line: FaultyLine) => Promise<() => Promise<void>>;
 
-const away = (name: string, options: RowOptions, plant: Plant): void =>
+const away = (name: string, options: RowOptions, plant: Plant, awayMs = AWAY): void =>
   row(name, { timeout: 300_000, ...options }, async ({ note, measured }) => {
-    const line = await startFaultyLine({ demo: REQUESTS, env: { VERIFY_EVERY: '0', FALLBACK: 'on' } });
+    const env = { VERIFY_EVERY: '0', FALLBACK: 'on' };
+    const line = await startFaultyLine({ demo: REQUESTS, env, through: ['api-redis'] });
     try {
       const api = listenTo(line.part('api'));
       const load = steadyLoad(line, await askings(line, TECHNICIANS), PER_SECOND);
@@ -62,7 +63,7 @@ const away = (name: string, options: RowOptions, plant: Plant): void =>
       const planting = performance.now();
       const heal = await plant(line);
       const planted = performance.now();
-      await sleep(AWAY);
+      await sleep(awayMs);
       const meanwhile = performance.now();
       await heal();
       const healed = performance.now();
@@ -123,3 +124,82 @@ away('Redis is killed for 15 s, and Postgres answers', { row: '64' }, async (lin
   const { up } = await takeDown(line.part('redis'));
   return up;
 });
+
+away(
+  'the way to Redis is a black hole for 30 s, and Postgres answers',
+  { row: '69' },
+  async (line) => {
+    line.between('api-redis').blackHole();
+    return async () => line.between('api-redis').pass();
+  },
+  30_000,
+);
+
+/** Until a reader who asks again and again is answered so. */
+const SOON = 10_000;
+
+row(
+  'without Redis: Postgres is away too, its tables are locked, and the API starts anew',
+  { row: '69', timeout: 300_000 },
+  async ({ note, measured }) => {
+    const line = await startFaultyLine({ demo: 300, env: { VERIFY_EVERY: '0', FALLBACK: 'on' } });
+    try {
+      const load = steadyLoad(line, await askings(line, TECHNICIANS), 20);
+      const since = (at: number) => load.told.filter((one) => one.at >= at);
+      const isOurs = ({ status, flagged }: Told): boolean => status === 200 && flagged.body && flagged.header;
+      const answeredBy = async (what: string, who: (one: Told) => boolean): Promise<void> => {
+        const from = performance.now();
+        await expect.poll(() => since(from).some(who), { timeout: SOON, message: what }).toBe(true);
+        const found = since(from).find(who) as Told;
+        note(`${what}: after ${Math.round(found.at + found.ms - from)} ms`);
+      };
+      const refusedOnly = async (what: string, from: number, until: number): Promise<void> => {
+        const told = load.told.filter(({ at, ms }) => at >= from && at + ms < until);
+        note(`${what}: ${told.length} asked, ${reasons(told)}: ${spread(told)}`);
+        expect([...new Set(told.map(({ status }) => status))], what).toEqual([503]);
+        expect(told.length, what).toBeGreaterThan(10);
+        // A turn, an answer that does not come, and a machine that is busy.
+        expect(Math.max(...told.map(({ ms }) => ms)), what).toBeLessThan(3000);
+      };
+
+      await line.part('redis').kill('SIGSTOP');
+      await answeredBy('Postgres answers', isOurs);
+
+      const { up } = await takeDown(line.part('postgres'));
+      const gone = performance.now();
+      await sleep(4000);
+      await refusedOnly('both are away', gone, performance.now());
+      await up();
+      await answeredBy('Postgres is back', isOurs);
+
+      await inSource(line, async (sql) => {
+        await sql('begin');
+        await sql('lock table service_requests in access exclusive mode');
+        const locked = performance.now();
+        await sleep(6000);
+        await refusedOnly('its tables are locked', locked + 100, performance.now());
+        await sql('rollback');
+      });
+      await answeredBy('they are free again', isOurs);
+
+      await line.part('api').restart();
+      await answeredBy('an API that has never seen Redis', isOurs);
+      await line.part('redis').kill('SIGCONT');
+      await answeredBy('Redis is back', (one) => one.status === 200 && !isOurs(one));
+      await load.stop();
+
+      const { told } = load;
+      const wrong = told.flatMap((one) => one.wrong() ?? []);
+      measured({ reads: told.length, flagged: told.filter(isOurs).length });
+      measured({ comparisons: told.filter(({ status }) => status === 200).length, mismatches: wrong.length });
+      expect(wrong.slice(0, 3), 'unlike SQL').toEqual([]);
+      // 0: while there was no API.
+      expect([...new Set(told.map(({ status }) => status))].sort()).toEqual([0, 200, 503]);
+    } catch (error) {
+      note(`logs in ${keepLogs(line, 'without Redis')}`);
+      throw error;
+    } finally {
+      await line.stop();
+    }
+  },
+);

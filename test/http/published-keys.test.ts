@@ -4,13 +4,22 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { publishedKeySet } from '#http/published-keys.ts';
 import { listen } from '#http/server.ts';
 
-const [first, second] = [await generateKeyPair('ES256'), await generateKeyPair('ES256')];
-const jwk = async (kid: string, { publicKey }: { publicKey: CryptoKey }) => ({
+const [first, second] = [
+  await generateKeyPair('ES256', { extractable: true }),
+  await generateKeyPair('ES256', { extractable: true }),
+];
+const jwk = async (kid: string | undefined, { publicKey }: { publicKey: CryptoKey }) => ({
   ...(await exportJWK(publicKey)),
-  ...{ kid, alg: 'ES256', use: 'sig' },
+  ...{ ...(kid !== undefined && { kid }), alg: 'ES256', use: 'sig' },
 });
 
-let published: readonly object[] = [];
+const [ofFirst, ofSecond, secretOfFirst] = [
+  await jwk('first', first),
+  await jwk('second', second),
+  await exportJWK(first.privateKey),
+];
+
+let published: unknown = [];
 let up = true;
 /** By the set of keys that fetched: one may still be fetching when the next test begins. */
 const fetches = new Map<string, number>();
@@ -26,12 +35,14 @@ const server = await listen(
 );
 afterAll(() => server.close(1000));
 
-beforeEach(async () => {
-  [published, up] = [[await jwk('first', first)], true];
+beforeEach(() => {
+  [published, up] = [[ofFirst], true];
 });
 
-const signed = (kid: string, { privateKey }: { privateKey: CryptoKey }) =>
-  new SignJWT({}).setProtectedHeader({ alg: 'ES256', kid }).sign(privateKey);
+const signed = (kid: unknown, { privateKey }: { privateKey: CryptoKey }) =>
+  new SignJWT({})
+    .setProtectedHeader({ alg: 'ES256', ...(kid !== undefined && { kid: kid as string }) })
+    .sign(privateKey);
 
 const opened = () => {
   let passed = 0;
@@ -43,10 +54,10 @@ const opened = () => {
       passed += milliseconds;
     },
     /** `good`, or the code of what it threw. */
-    verify: async (kid: string, key: { privateKey: CryptoKey }): Promise<string> =>
+    verify: async (kid: unknown, key: { privateKey: CryptoKey }): Promise<string> =>
       jwtVerify(await signed(kid, key), keyFor).then(
         () => 'good',
-        (error) => error.code,
+        (error) => error.code ?? error.message,
       ),
   };
 };
@@ -74,7 +85,7 @@ describe('published keys', () => {
     const keys = opened();
     await keys.verify('first', first);
     keys.pass(10_000);
-    published = [...published, await jwk('second', second)];
+    published = [ofFirst, ofSecond];
     expect(await keys.verify('second', second)).toBe('good');
     expect(keys.fetches()).toBe(2);
     for (let forgery = 0; forgery < 50; forgery++) {
@@ -83,19 +94,19 @@ describe('published keys', () => {
     expect(keys.fetches()).toBe(2);
   });
 
-  test('buy no fetch each while the address is down either, and nobody is called a forger meanwhile', async () => {
+  test('buy no fetch each while the address is down either, and what they do not verify is a forgery', async () => {
     const keys = opened();
     await keys.verify('first', first);
     up = false;
     keys.pass(10_000);
-    for (let n = 0; n < 50; n++) expect(await keys.verify('second', second)).toBe('ERR_JOSE_GENERIC');
+    for (let n = 0; n < 50; n++) expect(await keys.verify('second', second)).toBe('ERR_JWKS_NO_MATCHING_KEY');
     expect(keys.fetches()).toBe(2);
   });
 
   test('that were withdrawn are gone with the next refreshment, five minutes later', async () => {
     const keys = opened();
     await keys.verify('first', first);
-    published = [await jwk('second', second)];
+    published = [ofSecond];
     keys.pass(300_000);
     await keys.verify('first', first);
     await expect.poll(() => keys.verify('first', first)).toBe('ERR_JWKS_NO_MATCHING_KEY');
@@ -110,4 +121,72 @@ describe('published keys', () => {
     keys.pass(1000);
     expect(await keys.verify('first', first)).toBe('good');
   });
+
+  test.each([
+    ['no key', []],
+    ['no keys', undefined],
+    ['a key for encryption', [{ ...ofFirst, use: 'enc' }]],
+    ['a secret', [{ kty: 'oct', k: 'AAAA', kid: 'first', alg: 'HS256' }]],
+    ['a private key', [{ ...secretOfFirst, kid: 'first', alg: 'ES256' }]],
+    ['half a key', [{ kty: 'EC', crv: 'P-256', kid: 'first', alg: 'ES256' }]],
+    ['what is no key', [null, 7]],
+    ['more than 256 kB', [{ ...ofSecond, x5c: ['A'.repeat(300_000)] }]],
+  ])('outlive an answer that holds %s', async (_what, keySet) => {
+    const keys = opened();
+    await keys.verify('first', first);
+    published = keySet;
+    keys.pass(300_000);
+    await keys.verify('first', first);
+    expect(await keys.verify('none', first)).toBe('ERR_JWKS_NO_MATCHING_KEY');
+    expect(keys.fetches()).toBe(2);
+    expect(await keys.verify('first', first)).toBe('good');
+  });
+
+  test('of a set without end are not waited for', async () => {
+    const keys = opened();
+    published = [{ ...ofFirst, x5c: ['A'.repeat(300_000)] }];
+    expect(await keys.verify('first', first)).toContain('longer than');
+  });
 });
+
+describe('a token that names no key', () => {
+  test.each([
+    ['the keys have names', ['first', 'second']],
+    ['nor have the keys', [undefined, undefined]],
+    ['the keys have one name', ['one', 'one']],
+  ])('is good by any of several: %s', async (_what, [one, other]) => {
+    published = [await jwk(one, first), await jwk(other, second)];
+    const keys = opened();
+    expect([await keys.verify(undefined, first), await keys.verify(undefined, second)]).toEqual(['good', 'good']);
+    if (one === other && one) expect(await keys.verify(one, second)).toBe('good');
+    expect(await keys.verify(undefined, await generateKeyPair('ES256'))).toBe('ERR_JWKS_NO_MATCHING_KEY');
+    expect(keys.fetches()).toBe(1);
+  });
+
+  test('is tried with four keys at most', async () => {
+    const others = await Promise.all(Array.from({ length: 4 }, () => generateKeyPair('ES256')));
+    published = await Promise.all([...others, first].map((key) => jwk(undefined, key)));
+    const keys = opened();
+    expect(await keys.verify(undefined, others[3] as typeof first)).toBe('good');
+    expect(await keys.verify(undefined, first)).toBe('ERR_JWKS_NO_MATCHING_KEY');
+  });
+
+  test('is good by a key that replaced the only one', async () => {
+    const keys = opened();
+    await keys.verify(undefined, first);
+    published = [ofSecond];
+    keys.pass(10_000);
+    expect(await keys.verify(undefined, second)).toBe('good');
+    expect(keys.fetches()).toBe(2);
+  });
+});
+
+test.each([0, null, true, {}, ['first']])(
+  'a token whose key is named %j is a forgery, and buys no fetch',
+  async (kid) => {
+    const keys = opened();
+    up = false;
+    expect(await keys.verify(kid, first)).toBe('ERR_JWKS_NO_MATCHING_KEY');
+    expect(keys.fetches()).toBe(0);
+  },
+);

@@ -54,6 +54,16 @@ describe('a limit', () => {
     });
   });
 
+  test('counts several at once, for whoever has any left', () => {
+    const { limit, asks } = limited(5);
+    const asking = (requests: number) => {
+      const headers: Record<string, string> = {};
+      return limit('mona', headers, requests)?.body.status ?? headers['ratelimit'];
+    };
+    const left = ['"subject";r=2;t=10', '"subject";r=0;t=10'];
+    expect([asking(3), asking(20), asking(1), ...asks('omar', 1)]).toEqual([...left, 429, 200]);
+  });
+
   test('of 0 is none', () => {
     const headers = {};
     expect([limited(0).limit('mona', headers), headers]).toEqual([undefined, {}]);
@@ -110,6 +120,18 @@ describe('a limit of several processes', () => {
     await told();
     await told();
     expect(other.ask('mona')).toBe(429);
+  });
+
+  test('goes on when they cannot be told for a reason that nobody thought of', async () => {
+    const { shared, one } = await processes();
+    const { add } = shared;
+    shared.add = () => Promise.reject(new TypeError('a mistake'));
+    one.asks('mona', 6);
+    await told();
+    shared.add = add;
+    one.asks('mona', 1);
+    await told();
+    expect(shared.total('mona')).toBe(7);
   });
 
   test('tells nobody of those who are far from it', async () => {

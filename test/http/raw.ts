@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** All that a server says to a connection on which this was written, letter by letter. */
+/** All that a server says to a connection on which this was written, letter by letter, until the server closes it. */
 export const rawText = async (url: string, written: string): Promise<string> => {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
-  socket.end(written);
+  socket.write(written);
   return text(socket);
 };
 

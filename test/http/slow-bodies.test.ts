@@ -9,7 +9,7 @@ import { listen } from '#http/server.ts';
 test('a body that does not come to its end is refused, wherever uploads may take long', async () => {
   const app = new Hono().post('/', async ({ req, json }) => json(await readJsonObject(req.raw, 100)));
   app.onError((error) => problemResponse(error as Refusal));
-  const server = await listen(app, '127.0.0.1', 0, { uploads: true });
+  const server = await listen(app, '127.0.0.1', 0);
   onTestFinished(() => server.close(0));
 
   const slow = ask(server.url, { method: 'POST' });

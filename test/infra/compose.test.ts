@@ -110,8 +110,14 @@ test.each([
   ['projector', projector, projectorConfig.extend(adminVariables.shape)],
   ['query-api', api, apiVariables],
 ] as const)('%s knows every variable that it is given, and needs no other', (_, service, schema) => {
-  expect(Object.keys(schema.shape)).toEqual(expect.arrayContaining(Object.keys(service.environment ?? {})));
+  const given = Object.keys(service.environment ?? {}).filter((name) => !name.startsWith('OTEL_'));
+  expect(Object.keys(schema.shape)).toEqual(expect.arrayContaining(given));
   expect(() => readEnv(environmentOf(service), schema)).not.toThrow();
+});
+
+test('query-api is passed whatever it can be told, by whom the stack is started', () => {
+  const given = Object.keys(api.environment ?? {});
+  expect(given).toEqual(expect.arrayContaining(Object.keys(apiVariables.shape)));
 });
 
 test('setup is given all that it asks for', () => {

@@ -26,6 +26,7 @@ export const batchTests = (name: string, open: OpenStore): void => {
         `view=${view}&status_id=3&status_id=1&priority_id=1&business_unit_ids=-1&business_unit_ids=3`,
         { view, status_id: [3, 1], priority_id: [1], business_unit_ids: [-1, 3] },
       ],
+      [`view=${view}&business_unit_id=3&business_unit_ids=1`, { view, business_unit_id: 3, business_unit_ids: [1] }],
       ['view=all_your_requests&fields=id,status.name', { view: 'all_your_requests', fields: ['id', 'status.name'] }],
       [`view=${view}&page=2147483647`, { view, page: 2 ** 31 - 1 }],
     ];
@@ -98,6 +99,12 @@ export const batchTests = (name: string, open: OpenStore): void => {
         { queries: [{ page: '1' }, { status_id: ['1'] }] },
         ['queries[0].page', 'queries[1].status_id[0]'],
       ],
+      [
+        'lists of nothing, which would ask for everything',
+        { queries: [{ business_unit_ids: [] }, { status_id: [] }, { priority_id: [] }, { fields: [] }] },
+        ['queries[0].business_unit_ids', 'queries[1].status_id', 'queries[2].priority_id', 'queries[3].fields'],
+      ],
+      ['no fields of ids', { ids: [uuid(1)], fields: [] }, ['fields']],
       ['one number for a list', { queries: [{ priority_id: 1 }] }, ['queries[0].priority_id']],
       ['numbers out of range', { queries: [{ page: 0, per_page: 101 }] }, ['queries[0].page', 'queries[0].per_page']],
       ['fractions', { queries: [{ page: 1.5 }] }, ['queries[0].page']],

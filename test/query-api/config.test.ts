@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readEnv } from '#adapters/env/read-env.ts';
-import { configFrom, variables } from '#query-api/config.ts';
+import { configFrom, fallbackSaid, variables } from '#query-api/config.ts';
 
 const read = (env: Record<string, string>) => readEnv(env, variables);
 
@@ -35,6 +35,15 @@ describe('the configuration', () => {
     for (const name of Object.keys(env)) {
       expect(() => read(env)).toThrow(expect.objectContaining({ message: expect.stringContaining(`${name}: `) }));
     }
+  });
+
+  test('tells at the start whether Postgres may answer in place of Redis, and what is missing for that', () => {
+    const said = (env: Record<string, string>) => fallbackSaid(read({ JWT_SECRET: 's', ...env }));
+    const DATABASE_URL = 'postgres://db/desk';
+    expect([said({ DATABASE_URL }), said({ DATABASE_URL, FALLBACK: 'off' }), said({ FALLBACK: 'off' })]).toEqual([
+      ...['on', 'off', 'off'],
+    ]);
+    expect(said({ FALLBACK: 'on' })).toMatch(/^off: .*DATABASE_URL/);
   });
 
   test('reads lists and fractions', () => {

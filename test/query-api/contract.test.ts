@@ -34,6 +34,7 @@ test.each([
   ['/technician-views?type=parents&unread=true&status_id=1&priority_id=1', technicianViewsBody],
   ['/technician-views/counts', countsBody],
   ['/technician-views/counts?type=parents&unread=true&status_id=1&priority_id=1', countsBody],
+  ['/technician-views/counts?facets=type,unread,status_id,priority_id,business_unit_ids', countsBody],
   ['/business-unit-counts', businessUnitCountsBody],
   ['/ticket-type-counts', ticketTypeCountsBody],
   [`/${uuid(1)}`, requestBody],

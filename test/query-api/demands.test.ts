@@ -55,6 +55,11 @@ describe('a position demanded', () => {
     });
   });
 
+  test.each(['FFFFFFFF/FFFFFFFF', 'ffffffff/FFFFFC01', '200000/1'])('of %s is told as it was demanded', async (lsn) => {
+    const { status, detail } = await told(await ask(`?min_lsn=${lsn}&min-lsn=1/0&wait=0`));
+    expect([status, detail]).toEqual([503, `What there is ends at 0/16B3748, before ${lsn}.`]);
+  });
+
   test('is waited for a second unless it is told how long', async () => {
     const begun = performance.now();
     expect((await ask('?min_lsn=1/0')).status).toBe(503);
@@ -73,6 +78,16 @@ describe('a position demanded', () => {
     line.reach({ lsn: 0x200_0000 });
     const response = await asked;
     expect([response.status, response.headers.get('x-applied-lsn')]).toEqual([200, '0/2000000']);
+  });
+
+  test('is refused with where the line is at the end of the wait', async () => {
+    const line = movingStore();
+    const asked = getAs(appOf(line.store).request, people.root, `${path}?min_lsn=1/0&wait=100`);
+    await expect.poll(line.reads).toBe(1);
+    line.reach({ lsn: 0x200_0000, committedAt: at('2026-01-02T12:00:00Z') });
+    const response = await asked;
+    expect([response.status, response.headers.get('x-data-age')]).toEqual([503, '0.000']);
+    expect((await told(response)).detail).toBe('What there is ends at 0/2000000, before 1/0.');
   });
 
   test('is waited for also where the one who asks is known from then on only', async () => {
@@ -132,6 +147,8 @@ describe('an age demanded', () => {
     ['?max_age=0.499', {}, 499],
     ['?max_age=0', {}, 0],
     ['?max_age=0.25', { 'Cache-Control': 'max-age=9' }, 250],
+    ['?max_age=0.2999999', {}, 300],
+    ['?max_age=0.0006', {}, 0],
   ])('is 503 at once when it is not: %s %o', async (query, headers, most) => {
     const response = await ask(query, headers);
     expect([response.headers.get('retry-after'), response.headers.get('x-data-age')]).toEqual(['1', '0.500']);
@@ -169,6 +186,7 @@ describe('demands that say nothing are 422', () => {
     ['?wait=-1', {}, 'wait'],
     ['?wait=1.5', {}, 'wait'],
     ['', { Wait: 'long' }, 'Wait'],
+    ['?min_lsn=0/1&wait=5', { Wait: 'long' }, 'Wait'],
     ['?max_age=-1', {}, 'max_age'],
     ['?max_age=', {}, 'max_age'],
     ['?max_age=0x10', {}, 'max_age'],

@@ -30,9 +30,10 @@ test('a browser is told to ask no other host for anything, and to run nothing th
   }
 });
 
-test('the document is sent to no validator, and the token is typed by whoever tries', async () => {
+test('the document is sent to no validator, and the token is typed by whoever tries and kept nowhere', async () => {
   const script = await (await get('/docs/page.js')).text();
   expect(script).toContain('validatorUrl: null');
+  expect(script).toContain('persistAuthorization: false');
   expect(script).toContain("url: 'openapi.json'");
 });
 

@@ -4,10 +4,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { publishedKeys } from '#http/key-source.ts';
 import { listen } from '#http/server.ts';
 import { forgeries, identityProvider } from '#test/faults/support/forgeries.ts';
+import { rawAnswer } from '#test/http/raw.ts';
 import { PREFIX, SECRET, tokenOf } from '#test/support/http.ts';
 import { appOf } from './app-of.ts';
 import { desk, people, request, uuid } from './desk.ts';
-import { choosingTheirKey, withoutTheSecret } from './forged-tokens.ts';
+import { choosingTheirKey, severalKeysAndThenNone, withoutTheSecret } from './forged-tokens.ts';
 import { cursorIn, linksIn } from './links-in.ts';
 import { storeOf } from './store-of.ts';
 
@@ -25,6 +26,7 @@ const store = storeOf(
 );
 const app = appOf(store);
 const view = 'view=all_tickets';
+const good = await tokenOf(people.mona);
 const [monas, nobodys] = [uuid(4), uuid(4444)];
 const json = { 'Content-Type': 'application/json' };
 
@@ -84,10 +86,19 @@ afterAll(() => Promise.all([provider.close(), elsewhere.close(100)]));
 
 const jwt = { secret: SECRET, issuer: 'service-catalog', audience: 'it-service-catalog' };
 const published = appOf(store, { keySource: publishedKeys(provider.url), clock: Date.now });
+const several = await severalKeysAndThenNone(people.root);
+afterAll(several.close);
+const ofSeveral = appOf(store, { keySource: several.keySource, clock: Date.now });
+/** They are known before the publisher goes down. */
+const knownOfSeveral = await Promise.all(
+  several.good.map((headers) => send(ofSeveral, { path: '/ticket-type-counts' }, headers)),
+);
+several.down();
 const forged = [
   ...(await forgeries(provider, jwt, people.root)).map(([kind, headers]) => [kind, published, headers] as const),
   ...(await choosingTheirKey(people.root, elsewhere.url)).map(([kind, headers]) => [kind, published, headers] as const),
   ...(await withoutTheSecret(people.root)).map(([kind, headers]) => [kind, app, headers] as const),
+  ...several.forged.map(([kind, headers]) => [kind, ofSeveral, headers] as const),
   ['in the address', app, {}] as const,
 ];
 
@@ -108,6 +119,24 @@ describe('a forged token', () => {
 
   test('buys no look at an address that it names', () => {
     expect(fetched).toBe(0);
+  });
+
+  test('beside a good one is refused, whichever comes first', async () => {
+    const server = await listen(app, '127.0.0.1', 0);
+    const authorization = `Authorization: Bearer ${good}`;
+    for (const lines of [
+      [authorization, 'Authorization: Bearer x.y.z'],
+      ['Authorization: Bearer x.y.z', authorization],
+    ]) {
+      const answer = await rawAnswer(server.url, [`GET ${PREFIX}/ticket-type-counts HTTP/1.1`, 'Host: desk', ...lines]);
+      expect(answer.slice(0, 12)).toBe('HTTP/1.1 401');
+    }
+    await server.close(100);
+    tell('two Authorization headers on one connection, a good and a forged one, in any order', [401]);
+  });
+
+  test('is all that is wrong: tokens without a key’s name are good by any of several keys', () => {
+    expect(knownOfSeveral.map(({ status }) => status)).toEqual([200, 200]);
   });
 
   test('is all that is wrong: with a good one every address answers', async () => {
@@ -199,8 +228,6 @@ describe('another technician', () => {
     tell('If-None-Match: * at a request of another’s unit', [status]);
   });
 });
-
-const good = await tokenOf(people.mona);
 
 describe('another site', () => {
   const cookie = { Host: 'desk.example', Cookie: `access_token=${good}` };

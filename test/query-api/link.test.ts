@@ -1,46 +1,49 @@
 import { expect, test } from 'vitest';
-import type { Cursors } from '#query-api/cursor.ts';
+import { type Cursors, createCursors } from '#query-api/cursor.ts';
 import { linkHeader, linksOf } from '#query-api/link.ts';
 import { listingIn } from '#query-api/listing.ts';
-import type { FoundPage } from '#query-api/ports.ts';
+import type { FoundPage, ReadPosition } from '#query-api/ports.ts';
+import { linksIn } from './links-in.ts';
 
 /** Cursors that can be read. */
 const cursors: Cursors = {
-  write: (_bound, mark, generation) => {
-    if ('after' in mark) return `after-${mark.after[0]}-g${generation}`;
-    return mark.before ? `before-${mark.before[0]}-g${generation}` : 'end';
+  write: (_reader, { mark, since: { generation, lsn } }) => {
+    const [where, place] = 'after' in mark ? ['after', mark.after] : ['before', mark.before];
+    return `${where}-${place?.[0] ?? 'all'}-g${generation}-${lsn}`;
   },
-  read: () => ({ before: null }),
+  read: () => ({ list: '', mark: { before: null }, since: { generation: 7, lsn: 9 } }),
 };
 
-const links = (query: string, page: Pick<FoundPage, 'rank' | 'places'>, total: number) =>
-  linksOf(listingIn(new URLSearchParams(query), 'mona', cursors), page, { total, generation: 7, cursors });
+const position: ReadPosition = { generation: 7, lsn: 9, committedAt: 0n, partial: false, degraded: false };
+
+const links = (query: string, page: Pick<FoundPage, 'rank' | 'places'>, total: number, by = cursors) =>
+  linksOf(listingIn(new URLSearchParams(query), 'mona', by), page, { total, position, cursors: by });
 
 const places = (...bytes: number[]) => bytes.map((byte) => Uint8Array.of(byte));
 const first = '/api/v1/requests/technician-views?view=unassigned&per_page=20';
-const last = `${first}&cursor=end`;
+const last = `${first}&cursor=before-all-g0-0`;
 
 test('links stand in the header of RFC 8288, as addresses without a host', () => {
   expect(linkHeader(links('', { rank: 20, places: places(1, 2) }, 23))).toEqual({
     Link:
-      `<${first}>; rel="first", <${first}&cursor=before-1-g7>; rel="prev", ` +
-      `<${first}&cursor=after-2-g7>; rel="next", <${last}>; rel="last"`,
+      `<${first}>; rel="first", <${first}&cursor=before-1-g7-9>; rel="prev", ` +
+      `<${first}&cursor=after-2-g7-9>; rel="next", <${last}>; rel="last"`,
   });
 });
 
 test.each([
   ['the only page', 0, [1, 2], 2, null, null],
-  ['the first page', 0, [1, 2], 3, null, 'after-2-g7'],
-  ['the last page', 1, [1, 2], 3, 'before-1-g7', null],
+  ['the first page', 0, [1, 2], 3, null, 'after-2-g7-9'],
+  ['the last page', 1, [1, 2], 3, 'before-1-g7-9', null],
   ['an empty list', 0, [], 0, null, null],
-  ['what is behind the end', 3, [], 3, 'end', null],
+  ['what is behind the end', 3, [], 3, 'before-all-g0-0', null],
 ] as const)('of %s there are only those that lead somewhere', (_what, rank, bytes, total, prev, next) => {
   const at = (cursor: string | null) => cursor && `${first}&cursor=${cursor}`;
   expect(links('', { rank, places: places(...bytes) }, total)).toEqual({ first, prev: at(prev), next: at(next), last });
 });
 
 test('before what became the beginning meanwhile, the list begins', () => {
-  expect(links('cursor=x', { rank: 0, places: [] }, 3)).toEqual({ first, prev: null, next: first, last });
+  expect(links('', { rank: 0, places: [] }, 3)).toEqual({ first, prev: null, next: first, last });
 });
 
 test('all that tells which list it is stays, in one order however it was asked; demands and strangers do not', () => {
@@ -53,9 +56,43 @@ test('all that tells which list it is stays, in one order however it was asked; 
   );
 });
 
-test('a header that clients would refuse is not sent', () => {
-  const units = (count: number) => Array.from({ length: count }, (_, id) => `business_unit_ids=${1000 + id}`).join('&');
-  const headerOf = (count: number) => linkHeader(links(units(count), { rank: 0, places: places(1) }, 2));
-  expect(headerOf(40)).toHaveProperty('Link');
-  expect(headerOf(500)).toEqual({});
+/** As many characters as an address may have, with ids that lie so far from each other. */
+const idsApart = (gap: number): string => {
+  let query = 'view=all_tickets&per_page=100&fields=id,subject';
+  for (let id = 1; query.length < 8100; id += gap) query += `&${gap > 1000 ? 'status_id' : 'business_unit_ids'}=${id}`;
+  return query;
+};
+
+const real = createCursors({ secret: 'a secret', rules: 'rules' });
+const place = [Buffer.alloc(24, 1)];
+
+test.each([
+  [
+    '55 units',
+    Array.from({ length: 55 }, (_, id) => `business_unit_ids=${id + 10}`).join('&'),
+    ['first', 'prev', 'next', 'last'],
+  ],
+  ['all units that an address holds', idsApart(1), ['prev', 'next']],
+  ['all ids that an address holds, the worst of them', idsApart(5_000_000), ['next']],
+])('with %s the list goes on, by a header that nobody refuses', (_what, query, rels) => {
+  const found = links(query, { rank: 20, places: place }, 100, real);
+  const header = linkHeader(found);
+  const given = linksIn(new Response(null, { headers: header }));
+  expect(Object.keys(given)).toEqual(rels);
+  expect(header['Link']?.length).toBeLessThan(4000);
+  // Each leads to the same list, also those that stand in the bodies of batches.
+  const asked = listingIn(new URLSearchParams(query), 'mona', real);
+  for (const [rel, address] of Object.entries(found)) {
+    const again = listingIn(new URL(address as string, 'http://desk').searchParams, 'mona', real);
+    const { from, cursor: _, since, ...same } = again;
+    expect(same, rel).toEqual({ ...asked, from: undefined, cursor: undefined, since: undefined });
+    expect(from, rel).toEqual(
+      { first: { offset: 0 }, prev: { before: place[0] }, next: { after: place[0] }, last: { before: null } }[rel],
+    );
+  }
+});
+
+test('at the end of a list there is a header too', () => {
+  const header = linkHeader(links(idsApart(5_000_000), { rank: 0, places: place }, 1, real));
+  expect(Object.keys(linksIn(new Response(null, { headers: header })))).toEqual(['last']);
 });

@@ -27,6 +27,9 @@ const questions = [
     `/technician-views?view=${view}&type=parents&status_id=1&status_id=3&status_id=7&status_id=8`,
     `/technician-views?view=${view}&business_unit_ids=1&business_unit_ids=2&business_unit_ids=-1&priority_id=3`,
   ]),
+  ...['new_today', 'my_unsolved', 'in_progress'].map(
+    (view) => `/technician-views/counts?view=${view}&facets=type,unread,status_id,priority_id,business_unit_ids`,
+  ),
   '/ticket-type-counts',
 ].flatMap((path) => [root, mona].map((user) => [user, path] as const));
 

@@ -102,6 +102,21 @@ const askCounts = async (random: Random) => {
   return meta;
 };
 
+/** Every facet counts the same requests, each in another way. */
+const askFacets = async (random: Random) => {
+  const [view, filter] = [random.one(viewNames), random.one(filters)];
+  const names = 'type,status_id,priority_id,business_unit_ids';
+  const query = `?view=${view}${filter}&facets=${names}`;
+  const { counts, filter_counts: of, facets, meta } = await desk.counts(random.one([root, mona]), query);
+  const { type, status_id = {}, priority_id = {}, business_unit_ids = {} } = facets ?? {};
+  const sum = (byId: Readonly<Record<string, number>>) =>
+    Object.values(byId).reduce((total, count) => total + count, 0);
+  expect(type).toEqual(of);
+  expect([sum(status_id), sum(priority_id)]).toEqual([of.all, of.all]);
+  expect(sum(business_unit_ids)).toBe(counts[view]);
+  return meta;
+};
+
 const askUnits = async (random: Random) => {
   const response = await desk.get(root, `/business-unit-counts?view=${random.one(viewNames)}`);
   expect(response.status).toBe(200);
@@ -114,7 +129,11 @@ const read = async (reader: number, until: number): Promise<number> => {
   const random = seeded(100 + reader);
   let [answers, seen] = [0, 0];
   for (; performance.now() < until; answers++) {
-    const { asOf } = await random.one([askList, askList, askFiltered, askFiltered, askCounts, askUnits])(random);
+    // The dearest, and so the rarest.
+    const ask = random.chance(0.05)
+      ? askFacets
+      : random.one([askList, askList, askFiltered, askFiltered, askCounts, askUnits]);
+    const { asOf } = await ask(random);
     const lsn = parseLsn(asOf.lsn) as number;
     expect(lsn).toBeGreaterThanOrEqual(seen);
     seen = lsn;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createUpstream } from '#query-api/upstream.ts';
+import { busy } from '#query-api/upstream-problem.ts';
 import { PREFIX } from '#test/support/http.ts';
 import { appOf } from './app-of.ts';
 import { desk, uuid } from './desk.ts';
@@ -42,4 +43,10 @@ test.each([
   const without = (await alone.request(path, { method })).status;
   if (status !== theirs) expect(without).toBe(status);
   else expect([404, 405]).toContain(without);
+});
+
+test('what is refused on the way to them is a problem like ours', async () => {
+  const app = appOf(store, { upstream: { ...upstream, pass: () => Promise.reject(busy()) } });
+  const response = await app.request('/api/v1/auth/me');
+  expect([response.status, response.headers.get('content-type')]).toEqual([503, 'application/problem+json']);
 });

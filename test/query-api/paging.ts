@@ -48,7 +48,8 @@ const made = (count: number): DeskRequest[] => {
   });
 };
 
-const busy = desk(made(180), { reference: known });
+/** Requests of every kind, in all units and in none. */
+export const busy = desk(made(180), { reference: known });
 
 const views: readonly ViewName[] = [
   'unassigned',
@@ -193,6 +194,38 @@ export const pagingTests = (what: string, open: OpenStore, naive: (facts: Desk) 
       const answers = await Promise.all(Array.from({ length: 8 }, () => pagesBy(store, [ask])));
       for (const [is] of answers)
         expect([is?.cards.map(idOf), is?.counts]).toEqual([should?.cards.map(idOf), should?.counts]);
+    });
+
+    test.each(views)('%s is counted by type, status, priority and unit as what a filter leaves of it', async (view) => {
+      const [store, plain] = [await open(busy), naive(busy)];
+      const kinds = ['type', 'status', 'priority', 'unit'] as const;
+      for (const segments of [everywhere, units, [2], []] as const) {
+        const groups = filters.flatMap((filter) =>
+          kinds
+            // Everything is no unit.
+            .filter((by) => by !== 'unit' || segments !== everywhere)
+            .map((by) => ({ ...asked(view, segments, filter), by })),
+        );
+        const [is, should] = [await foundBy(store, { groups }), await foundBy(plain, { groups })];
+        for (const [index, group] of groups.entries()) {
+          expect(is.groups[index], JSON.stringify(group)).toEqual(should.groups[index]);
+        }
+      }
+    });
+
+    test('groups are counted beside pages and tallies of other views, all at once', async () => {
+      const ask = {
+        tallies: [2] as const,
+        pages: [{ ...asked('all_tickets', units, { type: 'parents' }), from: { offset: 0 }, limit: 3 }],
+        groups: [
+          { ...asked('my_unsolved', [1, 3]), by: 'unit' as const },
+          { ...asked('new_today', everywhere, { unread: 'messages' as const }), by: 'status' as const },
+        ],
+      };
+      const [is, should] = [await foundBy(await open(busy), ask), await foundBy(naive(busy), ask)];
+      expect(is.groups).toEqual(should.groups);
+      expect(is.pages.map(({ counts }) => counts)).toEqual(should.pages.map(({ counts }) => counts));
+      expect(is.tallies).toEqual(should.tallies);
     });
 
     test('requests come by their ids, whatever their unit; deleted and unknown ones do not', async () => {

@@ -34,7 +34,7 @@ const meantBy = (text: string, type: unknown): unknown => {
 const asTyped = (text: string, schema: z.ZodType, name: string): unknown => {
   const { type, items } = schemaOf(schema, 'input', {}) as { type?: unknown; items?: { type: unknown } };
   if (type !== 'array') return meantBy(text, type);
-  return name === 'fields' ? text.split(',') : [meantBy(text, items?.type)];
+  return ['fields', 'facets'].includes(name) ? text.split(',') : [meantBy(text, items?.type)];
 };
 
 const statusOf = async ({ path, place, name }: Parameter, text: string): Promise<number> => {

@@ -130,7 +130,17 @@ describe('parameters', () => {
   });
 
   test('of pages mean nothing where only counts are asked for', () => {
-    expect(countsParams(new URLSearchParams('page=x&per_page=0'))).toEqual({ view: 'unassigned', unitIds: undefined });
+    const counts = (query: string) => countsParams(new URLSearchParams(query));
+    expect(counts('page=x&per_page=0')).toEqual({ view: 'unassigned', unitIds: undefined, facets: [] });
+  });
+
+  test('of facets are read in one order, each once; any other is named', () => {
+    const facets = (query: string) => countsParams(new URLSearchParams(query)).facets;
+    expect(facets('facets=status_id,type&facets=unread,type')).toEqual(['type', 'unread', 'status_id']);
+    for (const wrong of ['', 'type,', 'all', 'business_unit_id', 'Type', '__proto__', 'type, unread']) {
+      const refusal = refusalOf(() => facets(`facets=${encodeURIComponent(wrong)}`));
+      expect(refusal, wrong).toMatchObject({ status: 422, errors: [{ field: 'facets' }] });
+    }
   });
 });
 

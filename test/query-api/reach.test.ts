@@ -63,3 +63,19 @@ test('other reasons have other remedies: nothing is tried', async () => {
   expect([await known.read(asking), await known.read(asking)]).toEqual([lost, lost]);
   expect(state.looks).toBe(0);
 });
+
+test('that this process was late itself says nothing of the store', async () => {
+  const late: Unavailable = { ...away, ours: true };
+  let looks = 0;
+  const store: ReadStore = {
+    read: async () => late,
+    position: async () => {
+      looks += 1;
+      return away;
+    },
+    close: async () => {},
+  };
+  const known = knownReach(store, { log: { warn: () => {} }, clock: () => 0 });
+  for (let n = 0; n < 9; n++) expect(await known.read(asking)).toBe(late);
+  expect(looks).toBe(0);
+});

@@ -59,6 +59,13 @@ describe('a user', () => {
     const { status, headers } = await ask(people.root, `${PREFIX}/technician-views?page=0`);
     expect([status, headers.get('ratelimit')]).toEqual([422, '"subject";r=2;t=10']);
   });
+
+  test('who is nobody is told what is left of the address', async () => {
+    const { ask } = await asking({ RATE_LIMIT_ADDRESS: '3', RATE_LIMIT_SUBJECT: '9' });
+    const { status, headers } = await ask(null);
+    expect([status, headers.get('ratelimit')]).toEqual([401, '"address";r=2;t=10']);
+    expect((await ask(people.root)).headers.get('ratelimit-policy')).toBe('"subject";q=9;w=10');
+  });
 });
 
 describe('an address', () => {

@@ -3,6 +3,9 @@ import type {
   Filter,
   Found,
   FoundPage,
+  GroupedBy,
+  Groups,
+  GroupsAsk,
   PageAsk,
   PageStart,
   ReadStore,
@@ -109,6 +112,21 @@ const pageOf = (desk: Desk, ask: Ask, { view, segments, from, limit, filter }: P
   };
 };
 
+const valueBy = (request: DeskRequest, by: GroupedBy): number | string => {
+  const { statusId, priorityId, unitId } = request.row;
+  const type = isSubtask(request) ? 'subtasks' : 'parents';
+  return { type, status: statusId, priority: priorityId, unit: unitId ?? 'none' }[by];
+};
+
+const groupsOf = (desk: Desk, ask: Ask, { view, segments, filter = {}, by }: GroupsAsk): Groups => {
+  const left = shownIn(desk, view, ask)
+    .map(({ request }) => request)
+    .filter((request) => segments.some((segment) => isIn(request, segment)))
+    .filter((request) => isLeft(request, filter) && isOfType(request, filter));
+  const groups = Map.groupBy(left, (request) => valueBy(request, by));
+  return new Map([...groups].map(([value, requests]) => [value, requests.length]));
+};
+
 const requestOf = (desk: Desk, id: Uuid): Uint8Array | null => {
   const request = desk.requests.find((candidate) => candidate.id === id && !candidate.row.isDeleted);
   return request ? cardOf(request) : null;
@@ -124,6 +142,7 @@ export const storeOf = (desk: Desk): ReadStore => ({
       position: desk.position,
       tallies: new Map(ask.tallies.map((segment) => [segment, tallyOn(desk, segment, ask)])),
       pages: (ask.pages ?? []).map((page) => pageOf(desk, ask, page)),
+      groups: (ask.groups ?? []).map((asked) => groupsOf(desk, ask, asked)),
       requests: (ask.requests ?? []).map((id) => requestOf(desk, id)),
     };
   },

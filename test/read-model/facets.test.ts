@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { emptyDocument } from '#read-model/document.ts';
-import { stretchesOf } from '#read-model/facet-codes.ts';
+import { groupsOf, stretchesOf } from '#read-model/facet-codes.ts';
 import { facetListOf, facetLists, leadOf } from '#read-model/facet-lists.ts';
-import { byFacets, byUnreadFacets, CODE_LENGTH, requestLike } from '#read-model/facets.ts';
+import { byFacets, byUnreadFacets, CODE_LENGTH, hasUnread, requestLike } from '#read-model/facets.ts';
 import { type Filter, isLeftBy, isOfType } from '#read-model/filter.ts';
 import { listNameOf } from '#read-model/lists.ts';
 import { membershipsOf, viewedRequest } from '#read-model/memberships.ts';
 import { emptyReference, type Reference, withRows } from '#read-model/reference.ts';
-import type { View } from '#read-model/view.ts';
+import type { View, ViewedRequest } from '#read-model/view.ts';
 import { views } from '#read-model/views/index.ts';
 import { at, mona, omar, rana, uuid, wholeRow } from '#test/support/build.ts';
 
@@ -90,6 +90,35 @@ test('a request is in a viewâ€™s list exactly when its code is one of the viewâ€
           const key = places.keys[facetListOf(name, asked.unread !== undefined)] ?? '';
           expect(stretch.first).toBe(key.slice(0, CODE_LENGTH));
           expect(stretch.lead + key.slice(CODE_LENGTH)).toBe(places.keys[listNameOf(name)]);
+        }
+      }
+    }),
+  );
+});
+
+test('each code that a filter leaves is counted once by each thing it tells, under what it tells', () => {
+  const told = {
+    type: ({ parentId }: ViewedRequest) => (parentId === null ? 'parents' : 'subtasks'),
+    status: ({ statusId }: ViewedRequest) => statusId,
+    priority: ({ priorityId }: ViewedRequest) => priorityId,
+  };
+  fc.assert(
+    fc.property(fc.array(anyDocument, { maxLength: 30 }), anyFilter, (documents, filter) => {
+      const requests = documents.flatMap((document) => viewedRequest(document, reference) ?? []);
+      const codes = [...new Set(requests.flatMap((request) => [byFacets(request), byUnreadFacets(request)]))].sort();
+      for (const view of views as readonly View[]) {
+        const { shown } = stretchesOf(view, filter, codes, reference);
+        for (const by of ['type', 'status', 'priority'] as const) {
+          const groups = groupsOf(view, filter, codes, reference, by);
+          const counted = [...groups].flatMap(([value, stretches]) =>
+            stretches.flatMap(({ first, last }) =>
+              codes.filter((code) => first <= code && code <= last).map((code) => ({ code, value })),
+            ),
+          );
+          // Between the ends of a stretch there may be codes of the other list, which hold nothing in this one.
+          const own = counted.filter(({ code }) => hasUnread(code) === (filter.unread !== undefined));
+          expect(own.map(({ code }) => code).sort()).toEqual(shown.map(({ first }) => first));
+          for (const { code, value } of own) expect(value).toBe(told[by](requestLike(code, reference)));
         }
       }
     }),

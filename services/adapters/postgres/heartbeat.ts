@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Client, DatabaseError } from 'pg';
 import { ProjectorError } from '#projector/errors.ts';
 import type { Beat } from '#query-api/ports.ts';
 import { drop } from './client.ts';
@@ -26,9 +26,20 @@ const touchOn = async (client: Client, timeout: number): Promise<void> => {
   throw new ProjectorError('source', 'The heartbeat has no row: run `npx deskview prepare`.');
 };
 
-/** Commits a marker, in so many milliseconds. Throws ProjectorError `source`; then the connection is of no more use. */
+/** Commits a marker, in so many milliseconds. Throws ProjectorError `source`; then the transaction may still be open. */
 export const touchHeartbeat = (client: Client, timeout: number): Promise<void> =>
   orSourceError(touchOn(client, timeout));
+
+/** Whether the connection is still good after that: the server answered, and has no transaction open on it any more. */
+const isKept = async (client: Client, error: unknown): Promise<boolean> => {
+  const { cause } = error as ProjectorError;
+  if (cause === undefined) return true;
+  if (!(cause instanceof DatabaseError)) return false;
+  return client.query('rollback').then(
+    () => true,
+    () => false,
+  );
+};
 
 export type Heartbeat = {
   /** One at a time. Rejects with ProjectorError `source`. */
@@ -55,11 +66,12 @@ export const openHeartbeat = (databaseUrl: string): Heartbeat => {
       keepAlive: true,
       application_name: 'deskview heartbeat',
     });
-    // Without a listener a lost connection ends the process; the statement under way fails by itself.
-    client.on('error', () => undefined);
-    client.once('end', () => {
+    const forget = (): void => {
       if (kept === client) kept = null;
-    });
+    };
+    // Without a listener a lost connection ends the process; the statement under way fails by itself.
+    client.on('error', forget);
+    client.once('end', forget);
     await orSourceError(client.connect());
     return client;
   };
@@ -70,10 +82,11 @@ export const openHeartbeat = (databaseUrl: string): Heartbeat => {
       kept ??= await connect();
       if (closed) end();
       if (!kept) return;
+      const client = kept;
       try {
-        await touchHeartbeat(kept, STATEMENT_TIMEOUT);
+        await touchHeartbeat(client, STATEMENT_TIMEOUT);
       } catch (error) {
-        end();
+        if (!(await isKept(client, error)) && client === kept) end();
         throw error;
       }
     },

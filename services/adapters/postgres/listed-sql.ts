@@ -48,7 +48,7 @@ const isLeft = ({ unread: by, statusIds, priorityIds }: Filter): readonly string
 
 export const isSubtask = 'r.parent_task_id is not null';
 
-const isOfType = ({ type }: Filter): string => {
+export const isOfType = ({ type }: Filter): string => {
   if (type === undefined) return 'true';
   return type === 'subtasks' ? isSubtask : `not ${isSubtask}`;
 };
@@ -60,8 +60,10 @@ const isBefore = (view: ViewName, from: PageStart): string => {
   return 'true';
 };
 
-const listed = ({ view, segments, filter = {} }: PageAsk, reader: Reader): string =>
-  `service_requests r where ${[shown(view, reader), inSegments(segments), ...isLeft(filter)].join(' and ')}`;
+export const listed = (
+  { view, segments, filter = {} }: Pick<PageAsk, 'view' | 'segments' | 'filter'>,
+  reader: Reader,
+): string => `service_requests r where ${[shown(view, reader), inSegments(segments), ...isLeft(filter)].join(' and ')}`;
 
 /** One row: how many there are of both types, how many of them are subtasks, and how many of the wanted type stand before. */
 export const countedSql = (page: PageAsk, reader: Reader): string =>

@@ -1,7 +1,9 @@
-import type { Ask, Found, ReadPosition, ReadStore, Unavailable } from '#query-api/ports.ts';
+import type { Ask, Found, PageAsk, ReadPosition, ReadStore, Unavailable } from '#query-api/ports.ts';
+import type { Uuid } from '#read-model/rows.ts';
+import { readGroups } from './groups.ts';
 import { knownReference, type Moment } from './known-reference.ts';
 import { cardOf, placeIn, readShown } from './shown-cards.ts';
-import { readPage } from './shown-pages.ts';
+import { type PlacedPage, placePage, readPage } from './shown-pages.ts';
 import { openSnapshots, type Snapshot } from './snapshots.ts';
 import { readTallies } from './tallies.ts';
 
@@ -12,10 +14,9 @@ export type DatabaseStoreOptions = {
   readonly connections: number;
   /** Milliseconds. */
   readonly patience: number;
+  /** How many pages of a list are given: the further behind a page is, the more has to be sorted for it. */
+  readonly pages?: number;
 };
-
-/** What the caller refused, on its way through the transaction. */
-type Refused = { readonly refusal: unknown };
 
 const positionAt = ({ lsn, at }: Omit<Moment, 'reference'>): ReadPosition => ({
   generation: 0,
@@ -26,21 +27,41 @@ const positionAt = ({ lsn, at }: Omit<Moment, 'reference'>): ReadPosition => ({
   source: 'database',
 });
 
+const tooDeep: Unavailable = {
+  unavailable: 'too-deep',
+  detail: 'A page as far behind as this is not read from the database.',
+};
+
 /** The same of the source itself, by the contract's predicates in SQL: slower, and the truth. */
-const readAnswer = async (snapshot: Snapshot, ask: Ask, { reference, ...at }: Moment): Promise<Found> => {
+const readAnswer = async (
+  snapshot: Snapshot,
+  ask: Ask,
+  { reference, ...at }: Moment,
+  most: number,
+): Promise<Found | Unavailable> => {
   const { pages: wanted = [], requests = [] } = ask;
+  const isDeep = (rank: number, { limit }: PageAsk): boolean => limit > 0 && rank >= most * limit;
+  if (wanted.some((page) => 'offset' in page.from && isDeep(page.from.offset, page))) return tooDeep;
+  const placed: (PlacedPage & { readonly page: PageAsk })[] = [];
+  for (const page of wanted) {
+    const place = await placePage(snapshot, ask, page);
+    if (isDeep(place.rank, page)) return tooDeep;
+    placed.push({ ...place, page });
+  }
   const tallies = await readTallies(snapshot, ask);
-  const pages = [];
-  for (const page of wanted) pages.push({ ...(await readPage(snapshot, ask, page)), view: page.view });
-  const shown = await readShown(snapshot, [...new Set([...pages.flatMap(({ ids }) => ids), ...requests])]);
+  const listed: (readonly Uuid[])[] = [];
+  for (const place of placed) listed.push(await readPage(snapshot, ask, place.page, place));
+  const groups = await readGroups(snapshot, ask);
+  const shown = await readShown(snapshot, [...new Set([...listed.flat(), ...requests])]);
   return {
     reference,
     position: positionAt(at),
     tallies,
-    pages: pages.map(({ ids, view, rank, counts }) => {
-      const rows = ids.map((id) => shown.get(id)).filter((row) => row !== undefined);
+    pages: placed.map(({ page: { view }, rank, counts }, index) => {
+      const rows = (listed[index] ?? []).map((id) => shown.get(id)).filter((row) => row !== undefined);
       return { cards: rows.map(cardOf), places: rows.map((row) => placeIn(view, row)), rank, counts };
     }),
+    groups,
     requests: requests.map((id) => {
       const row = shown.get(id);
       return row && !row.row.isDeleted ? cardOf(row) : null;
@@ -59,28 +80,23 @@ const orUnavailable = async <T>(work: Promise<T>): Promise<T | Unavailable> => {
 };
 
 /** The application's own tables as a ReadStore: what is answered from while the read model is away. */
-export const openDatabaseStore = ({ databaseUrl, connections, patience }: DatabaseStoreOptions): ReadStore => {
-  const snapshots = openSnapshots({ databaseUrl, connections, patience, name: 'deskview fallback' });
+export const openDatabaseStore = ({
+  pages = Number.POSITIVE_INFINITY,
+  ...options
+}: DatabaseStoreOptions): ReadStore => {
+  const snapshots = openSnapshots({ ...options, name: 'deskview fallback' });
   const momentOf = knownReference();
 
   return {
-    async read(decide) {
-      const found = await orUnavailable(
-        snapshots.within(async (snapshot): Promise<Found | Refused> => {
-          const moment = await momentOf(snapshot);
-          let ask: Ask;
-          try {
-            ask = decide(moment.reference);
-          } catch (refusal) {
-            return { refusal };
-          }
-          return readAnswer(snapshot, ask, moment);
+    read: (decide) =>
+      orUnavailable(
+        snapshots.within(async (snapshot, before): Promise<Found | Unavailable> => {
+          const moment = await momentOf(snapshot, before);
+          return readAnswer(snapshot, decide(moment.reference), moment, pages);
         }),
-      );
-      if ('refusal' in found) throw found.refusal;
-      return found;
-    },
-    position: () => orUnavailable(snapshots.within(async (snapshot) => positionAt(await momentOf(snapshot)))),
+      ),
+    position: () =>
+      orUnavailable(snapshots.within(async (snapshot, before) => positionAt(await momentOf(snapshot, before)))),
     close: () => snapshots.close(),
   };
 };

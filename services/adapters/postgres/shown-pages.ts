@@ -3,8 +3,6 @@ import type { Uuid } from '#read-model/rows.ts';
 import { countedSql, idsSql } from './listed-sql.ts';
 import type { Snapshot } from './snapshots.ts';
 
-export type PageOfIds = { readonly ids: readonly Uuid[]; readonly rank: number; readonly counts: TypeCounts | null };
-
 const rowsOf = async <Row extends unknown[]>(snapshot: Snapshot, text: string): Promise<readonly Row[]> =>
   (await snapshot.query<Row>({ text, rowMode: 'array' })).rows;
 
@@ -19,10 +17,21 @@ const rangeOf = ({ from, limit }: PageAsk, before: number): readonly [rank: numb
 /** Nothing has to be counted for the first page of an unfiltered view. */
 const isFirst = ({ from, filter }: PageAsk): boolean => 'offset' in from && from.offset === 0 && filter === undefined;
 
-export const readPage = async (snapshot: Snapshot, ask: Ask, page: PageAsk): Promise<PageOfIds> => {
+/** Where a page begins, and how many it can have. */
+export type PlacedPage = { readonly rank: number; readonly limit: number; readonly counts: TypeCounts | null };
+
+export const placePage = async (snapshot: Snapshot, ask: Ask, page: PageAsk): Promise<PlacedPage> => {
   const counted = isFirst(page) ? [] : await rowsOf<[number, number, number]>(snapshot, countedSql(page, ask));
   const [all, subtasks, before] = counted[0] ?? [0, 0, 0];
   const [rank, limit] = rangeOf(page, before);
-  const ids = limit > 0 ? await rowsOf<[Uuid]>(snapshot, idsSql(page, ask, rank, limit)) : [];
-  return { ids: ids.map(([id]) => id), rank, counts: page.filter ? { all, subtasks } : null };
+  return { rank, limit, counts: page.filter ? { all, subtasks } : null };
 };
+
+/** The ids on it. */
+export const readPage = async (
+  snapshot: Snapshot,
+  ask: Ask,
+  page: PageAsk,
+  { rank, limit }: PlacedPage,
+): Promise<readonly Uuid[]> =>
+  limit > 0 ? (await rowsOf<[Uuid]>(snapshot, idsSql(page, ask, rank, limit))).map(([id]) => id) : [];

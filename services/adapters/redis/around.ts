@@ -1,33 +1,51 @@
-import type { ChainableCommander } from 'ioredis';
 import { boundsBefore, boundsFrom, boundsOf, placeOf, type Range, START } from './ranges.ts';
 import type { Around, Reading } from './reading.ts';
 import type { NextReply } from './replies.ts';
+import type { Commands } from './transaction.ts';
 
 type Asked = { readonly range: Range; readonly what: 'rank' | 'back' | 'forward' };
 
 const merged = (found: readonly (readonly Buffer[])[]): readonly Buffer[] =>
   found.length === 1 ? (found[0] as readonly Buffer[]) : found.flat().sort(Buffer.compare);
 
-/** Asks each range what it holds around the boundary, within a MULTI; gives the reader of the replies. */
+/** Bounds are the same in the lists of all segments: they are made once for each code. */
+const onceByCode = <T>(make: (range: Range) => T): ((range: Range) => T) => {
+  const made = new Map<Buffer, T>();
+  return (range) => {
+    let bounds = made.get(range.code);
+    if (bounds === undefined) {
+      bounds = make(range);
+      made.set(range.code, bounds);
+    }
+    return bounds;
+  };
+};
+
+/** Asks each range what it holds around the boundary, within one read; gives the reader of the replies. */
 export const askAround = (
-  multi: ChainableCommander,
+  commands: Commands,
   ranges: readonly Range[],
   { boundary, back, forward, until }: Reading,
 ): ((next: NextReply) => Around) => {
   const asked: Asked[] = [];
+  const boundsIn = onceByCode((range) => ({
+    low: boundary === START ? null : boundsBefore(range, boundary),
+    high: boundsFrom(range, boundary),
+    end: until && boundsBefore(range, until),
+  }));
   for (const range of ranges) {
-    const [low, high] = [boundary === START ? null : boundsBefore(range, boundary), boundsFrom(range, boundary)];
+    const { low, high, end } = boundsIn(range);
     if (low) {
-      multi.zlexcount(range.list, low.low, low.high);
+      commands.add('ZLEXCOUNT', range.list, low.low, low.high);
       asked.push({ range, what: 'rank' });
     }
     if (low && back > 0) {
-      multi.zrangeBuffer(range.list, low.high, low.low, 'BYLEX', 'REV', 'LIMIT', 0, back);
+      commands.add('ZRANGE', range.list, low.high, low.low, 'BYLEX', 'REV', 'LIMIT', 0, back);
       asked.push({ range, what: 'back' });
     }
-    const last = until ? boundsBefore(range, until)?.high : high?.high;
+    const last = until ? end?.high : high?.high;
     if (high && last && forward > 0) {
-      multi.zrangeBuffer(range.list, high.low, last, 'BYLEX', 'LIMIT', 0, forward);
+      commands.add('ZRANGE', range.list, high.low, last, 'BYLEX', 'LIMIT', 0, forward);
       asked.push({ range, what: 'forward' });
     }
   }
@@ -48,11 +66,12 @@ export const askAround = (
   };
 };
 
-/** Asks how many members ranges have together, within a MULTI. */
-export const askCount = (multi: ChainableCommander, ranges: readonly Range[]): ((next: NextReply) => number) => {
+/** Asks how many members ranges have together, within one read. */
+export const askCount = (commands: Commands, ranges: readonly Range[]): ((next: NextReply) => number) => {
+  const boundsIn = onceByCode(boundsOf);
   for (const range of ranges) {
-    const { low, high } = boundsOf(range);
-    multi.zlexcount(range.list, low, high);
+    const { low, high } = boundsIn(range);
+    commands.add('ZLEXCOUNT', range.list, low, high);
   }
   return (next) => ranges.reduce((sum) => sum + next<number>(), 0);
 };

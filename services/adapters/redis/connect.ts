@@ -5,6 +5,10 @@ type Options = {
   readonly commandTimeout?: number;
   /** Milliseconds without a reply after which the connection itself counts as lost, and another one is made. */
   readonly socketTimeout?: number;
+  /** Milliseconds until an attempt to connect is given up. */
+  readonly connectTimeout?: number;
+  /** Milliseconds between two attempts at most. */
+  readonly longestPause?: number;
 };
 
 /** A host that vanished never closes a connection; one that was given up too early costs no more than another attempt. */
@@ -14,7 +18,7 @@ const SILENCE = 5000;
 const troubles = new WeakMap<Redis, Error>();
 
 /** A connection that gives up on a command after a while instead of queueing it for ever. */
-export const connect = (url: string, options: Options): Redis => {
+export const connect = (url: string, { longestPause = 1000, ...options }: Options): Redis => {
   const redis = new Redis(url, {
     // Nothing is sent twice: a transaction sent again would be one without its WATCH.
     maxRetriesPerRequest: 0,
@@ -22,7 +26,7 @@ export const connect = (url: string, options: Options): Redis => {
     enableOfflineQueue: false,
     connectTimeout: 2000,
     socketTimeout: SILENCE,
-    retryStrategy: (attempt: number) => Math.min(50 * attempt, 1000),
+    retryStrategy: (attempt: number) => Math.min(50 * attempt, longestPause),
     // While it reads its file; what it says itself of how long that takes is a guess of whole seconds.
     maxLoadingRetryTime: 250,
     // What was the primary is none any more: its name or address may lead to the new one by now.

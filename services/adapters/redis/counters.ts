@@ -1,4 +1,3 @@
-import type { ChainableCommander } from 'ioredis';
 import type { Ask, Tally } from '#query-api/ports.ts';
 import { ownerOf } from '#read-model/delta.ts';
 import { type ListName, listNameOf, lists, personalCounters, sharedCounters } from '#read-model/lists.ts';
@@ -7,6 +6,7 @@ import { type ViewName, views } from '#read-model/views/index.ts';
 import type { Keys } from './keys.ts';
 import { keyOfList, since } from './list-keys.ts';
 import type { NextReply } from './replies.ts';
+import type { Commands } from './transaction.ts';
 
 const today = 'new_today' satisfies ViewName;
 const todaySubtasks = `${today}_subtasks` as const satisfies ListName;
@@ -47,21 +47,24 @@ export type Counters = {
   readonly whole: boolean;
 };
 
-/** Asks for the counters of the segments, and of the reader in them, within a MULTI; gives the reader of its replies. */
+/** Asks for the counters of the segments, and of the reader in them, within one read; gives the reader of its replies. */
 export const askCounters = (
-  multi: ChainableCommander,
+  commands: Commands,
   keys: Keys,
-  { tallies: segments, pages = [], technician, since: midnight }: Ask,
+  { tallies: segments, pages = [], groups = [], technician, since: midnight }: Ask,
 ): ((next: NextReply) => Counters) => {
   const bound = since(midnight);
-  const counted = [...new Set([...segments, ...pages.flatMap((page) => page.segments)])];
+  const counted = [...new Set([...segments, ...[...pages, ...groups].flatMap((asked) => asked.segments)])];
   const owners = counted.flatMap((segment) => [ownerOf(segment), ownerOf(segment, technician)]);
   const existing = segments.map((segment) =>
     ([today, todaySubtasks, mine] as const).map((name) => keyOfList(keys, segment, technician, name)),
   );
-  multi.hmgetBuffer(keys.tallies, ownerOf('all'), ...owners);
-  if (existing.length > 0) multi.exists(existing.flat());
-  for (const [all = '', subtasks = ''] of existing) multi.zlexcount(all, '-', bound).zlexcount(subtasks, '-', bound);
+  commands.add('HMGET', keys.tallies, ownerOf('all'), ...owners);
+  if (existing.length > 0) commands.add('EXISTS', ...existing.flat());
+  for (const [all = '', subtasks = ''] of existing) {
+    commands.add('ZLEXCOUNT', all, '-', bound);
+    commands.add('ZLEXCOUNT', subtasks, '-', bound);
+  }
 
   return (next) => {
     const [present, ...packed] = next<(Buffer | null)[]>();

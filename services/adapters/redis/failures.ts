@@ -2,6 +2,8 @@ import type { Unavailable } from '#query-api/ports.ts';
 
 /** Milliseconds an answer may take before it is said that none is possible. */
 export const PATIENCE = 400;
+/** Who learns of the end of PATIENCE so many milliseconds after it was kept from running, and knows nothing of Redis. */
+const HELD_UP = 50;
 
 export const hydrating: Unavailable = {
   unavailable: 'hydrating',
@@ -18,16 +20,28 @@ export const late: Unavailable = {
   detail: `The read model gave no answer within ${PATIENCE} ms.`,
 };
 
-/** Errors of Redis and of the way to it; anything else is a mistake of ours or a refusal of the caller's and passes through. */
+const heldUp: Unavailable = {
+  unavailable: 'unreachable',
+  detail: 'This process was kept from running and did not read the answer of the read model in time.',
+  ours: true,
+};
+
+/** Errors of Redis and of the way to it; anything else is a mistake of ours, or of what is stored. */
 export const isRedisFailure = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
   const { code = '' } = error as NodeJS.ErrnoException;
   return (
     /^(ReplyError|MaxRetriesPerRequestError|AbortError)$/.test(error.name) ||
     /^E[A-Z]+$/.test(code) ||
-    /Stream isn't writeable|Connection is closed|Command timed out|Redis does not answer/.test(error.message)
+    /Stream isn't writeable|Connection is closed|Command timed out|Redis does not answer/.test(error.message) ||
+    // Said of bytes that are no reply of a Redis; the client gives the connection up by itself.
+    /Unknown RESP type|Please report this/.test(error.message)
   );
 };
+
+/** Thrown by reading what is stored, when it is not what was written. */
+const isUnreadable = (error: unknown): error is Error =>
+  error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError;
 
 /** What the server said of it: of a transaction that it did not run, why one of its commands was refused. */
 const saidOf = (error: Error): string => {
@@ -41,16 +55,26 @@ export const guarded = async <T>(
   trouble: () => string | null,
 ): Promise<T | Unavailable> => {
   let timer: NodeJS.Timeout | undefined;
+  const due = performance.now() + PATIENCE;
   const patience = new Promise<Unavailable>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE, late);
+    // Timers come before sockets are read: what Redis has said already is to be heard first.
+    timer = setTimeout(() => setImmediate(resolve, late), PATIENCE);
   });
   try {
-    return await Promise.race([work, patience]);
+    const found = await Promise.race([work, patience]);
+    return found === late && performance.now() - due > HELD_UP ? heldUp : found;
   } catch (error) {
-    if (!isRedisFailure(error)) throw error;
+    if (isRedisFailure(error)) {
+      return {
+        unavailable: 'unreachable',
+        detail: `The read model does not answer: ${trouble() ?? saidOf(error as Error)}`,
+      };
+    }
+    if (!isUnreadable(error)) throw error;
     return {
-      unavailable: 'unreachable',
-      detail: `The read model does not answer: ${trouble() ?? saidOf(error as Error)}`,
+      unavailable: 'incomplete',
+      detail: `What is stored of the read model cannot be read: ${error.message}`,
+      cause: error,
     };
   } finally {
     clearTimeout(timer);

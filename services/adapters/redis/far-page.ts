@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type Boundary, boundsOf, END, placeOf, type Range } from './ranges.ts';
-import { send } from './replies.ts';
+import { readAtOnce } from './replies.ts';
 
 /** The part of a range in which a place is looked for, by ranks in its list. */
 export type Interval = { readonly from: number; readonly to: number };
@@ -71,17 +71,17 @@ export const narrowed = (
 };
 
 const wholeOf = async (redis: Redis, ranges: readonly Range[]): Promise<readonly Interval[]> => {
-  const multi = redis.multi();
-  for (const range of ranges) {
-    const { low, high } = boundsOf(range);
-    if (low === '-') multi.zlexcount(range.list, '-', '-');
-    else multi.zlexcount(range.list, '-', Buffer.concat([Buffer.from('('), range.code]));
-    multi.zlexcount(range.list, low, high);
-  }
-  const next = await send(multi);
-  return ranges.map(() => {
-    const from = next<number>();
-    return { from, to: from + next<number>() };
+  return readAtOnce(redis, (commands) => {
+    for (const range of ranges) {
+      const { low, high } = boundsOf(range);
+      commands.add('ZLEXCOUNT', range.list, '-', low === '-' ? '-' : Buffer.concat([Buffer.from('('), range.code]));
+      commands.add('ZLEXCOUNT', range.list, low, high);
+    }
+    return (next) =>
+      ranges.map(() => {
+        const from = next<number>();
+        return { from, to: from + next<number>() };
+      });
   });
 };
 
@@ -91,18 +91,25 @@ const samplesIn = async (
   intervals: readonly Interval[],
   most: number,
 ): Promise<readonly (readonly Sample[])[]> => {
-  const multi = redis.multi();
   const ranks = intervals.map((interval) => ranksIn(interval, most));
-  for (const [index, own] of ranks.entries()) {
-    for (const rank of own) multi.zrangeBuffer((ranges[index] as Range).list, String(rank), String(rank));
-  }
-  const next = await send(multi);
-  return ranks.map((own, index) =>
-    own.flatMap((rank) => {
-      const [member] = next<Buffer[]>();
-      return member ? [{ rank, place: placeOf(ranges[index] as Range, member) }] : [];
-    }),
-  );
+  return readAtOnce(redis, (commands) => {
+    // Ranks that lie side by side are read as one piece.
+    const isWhole = ({ from, to }: Interval): boolean => to - from <= most;
+    for (const [index, interval] of intervals.entries()) {
+      const { list } = ranges[index] as Range;
+      if (!isWhole(interval)) for (const rank of ranks[index] ?? []) commands.add('ZRANGE', list, rank, rank);
+      else if (interval.to > interval.from) commands.add('ZRANGE', list, interval.from, interval.to - 1);
+    }
+    return (next) =>
+      intervals.map((interval, index) => {
+        const own = ranks[index] ?? [];
+        const whole = isWhole(interval) && own.length > 0 ? next<Buffer[]>() : [];
+        return own.flatMap((rank, at) => {
+          const member = isWhole(interval) ? whole[at] : next<Buffer[]>()[0];
+          return member ? [{ rank, place: placeOf(ranges[index] as Range, member) }] : [];
+        });
+      });
+  });
 };
 
 /**

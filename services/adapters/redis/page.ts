@@ -1,4 +1,3 @@
-import type { ChainableCommander } from 'ioredis';
 import type { Ask, PageAsk, TypeCounts } from '#query-api/ports.ts';
 import type { Stretches } from '#read-model/facet-codes.ts';
 import { facetListOf } from '#read-model/facet-lists.ts';
@@ -10,6 +9,7 @@ import { keyOfList } from './list-keys.ts';
 import { codedRangesOf, type Range, rangesOf } from './ranges.ts';
 import { type Cut, cutTo, isNear, type Reading } from './reading.ts';
 import type { NextReply } from './replies.ts';
+import type { Commands } from './transaction.ts';
 
 /** A page and where in the lists it is to be found. */
 export type PlacedPage = {
@@ -51,16 +51,11 @@ export const isFar = (placed: PlacedPage): boolean => {
   return 'offset' in from && limit > 0 && !isByRank(placed) && !isNear(from.offset, limit, placed.ranges.length);
 };
 
-const askByRank = (
-  multi: ChainableCommander,
-  range: Range,
-  offset: number,
-  limit: number,
-): ((next: NextReply) => Cut) => {
+const askByRank = (commands: Commands, range: Range, offset: number, limit: number): ((next: NextReply) => Cut) => {
   const { list, end } = range;
-  multi.zrangeBuffer(list, String(offset), String(offset + limit - 1));
+  commands.add('ZRANGE', list, offset, offset + limit - 1);
   // From the start on it is 0, and no question.
-  const count = offset > 0 ? askCount(multi, [range]) : () => 0;
+  const count = offset > 0 ? askCount(commands, [range]) : () => 0;
   return (next) => {
     const found = next<Buffer[]>();
     return {
@@ -70,21 +65,18 @@ const askByRank = (
   };
 };
 
-const askCut = (
-  multi: ChainableCommander,
-  placed: PlacedPage,
-  reading: Reading,
-): ((next: NextReply) => Cut | undefined) => {
+const askCut = (commands: Commands, placed: PlacedPage, reading: Reading): ((next: NextReply) => Cut | undefined) => {
   const { from, limit } = placed.page;
   const [range] = placed.ranges;
-  if (range && 'offset' in from && isByRank(placed)) return askByRank(multi, range, from.offset, limit);
-  const around = askAround(multi, placed.ranges, reading);
+  if (limit === 0 && 'offset' in from && from.offset === 0) return () => ({ places: [], rank: 0 });
+  if (range && 'offset' in from && isByRank(placed)) return askByRank(commands, range, from.offset, limit);
+  const around = askAround(commands, placed.ranges, reading);
   return (next) => cutTo(from, limit, reading, around(next));
 };
 
-/** Asks for a page of a view within a MULTI; gives the reader of its replies. */
+/** Asks for a page of a view within one read; gives the reader of its replies. */
 export const askPage = (
-  multi: ChainableCommander,
+  commands: Commands,
   keys: Keys,
   { technician }: Ask,
   placed: PlacedPage,
@@ -92,10 +84,10 @@ export const askPage = (
 ): ((next: NextReply) => PageLook) => {
   const { page, counted } = placed;
   const list = page.filter ? facetListOf(page.view, page.filter.unread !== undefined) : listNameOf(page.view);
-  for (const segment of page.segments) multi.zcard(keyOfList(keys, segment, technician, list));
-  const parents = counted && askCount(multi, counted.parents);
-  const subtasks = counted && askCount(multi, counted.subtasks);
-  const cut = askCut(multi, placed, reading);
+  for (const segment of page.segments) commands.add('ZCARD', keyOfList(keys, segment, technician, list));
+  const parents = counted && askCount(commands, counted.parents);
+  const subtasks = counted && askCount(commands, counted.subtasks);
+  const cut = askCut(commands, placed, reading);
 
   return (next) => {
     const sizes = page.segments.map((segment) => ({ segment, list, size: next<number>() }));

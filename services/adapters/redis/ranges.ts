@@ -99,7 +99,7 @@ export const rangesOf = (keys: Keys, { technician, since }: Ask, { view, segment
 export const codedRangesOf = (
   keys: Keys,
   { technician, since }: Ask,
-  { view, segments, filter }: PageAsk,
+  { view, segments, filter }: Pick<PageAsk, 'view' | 'segments' | 'filter'>,
   stretches: readonly Stretch[],
 ): readonly Range[] => {
   const codes = stretches.map(({ first, last, lead }) => {

@@ -5,6 +5,7 @@ import { cardsAsOf } from './cards.ts';
 import { connect, troubleOf } from './connect.ts';
 import { guarded, hydrating, incomplete, late, PATIENCE } from './failures.ts';
 import { findPlace } from './far-page.ts';
+import { placedGroups } from './groups.ts';
 import type { KnownCodes } from './known-codes.ts';
 import { type Look, lookAt, type PlannedPage } from './look.ts';
 import { type Model, openModels, type VersionedReference } from './model.ts';
@@ -22,8 +23,11 @@ export type ReadStoreOptions = {
   readonly fingerprint: string;
 };
 
-/** Milliseconds of silence after which the connection is given up: a host that vanished never closes it. */
-const SILENCE = 1000;
+/**
+ * Milliseconds of silence after which the connection is given up (a host that vanished never closes it), until an attempt
+ * at another one is, and between two of them: together less than the two seconds after which Redis is to be read again.
+ */
+const haste = { socketTimeout: 1000, connectTimeout: 500, longestPause: 200 };
 
 /**
  * The read model in Redis, as the query API sees it. One answer is one MULTI: position, counters, list and cards are
@@ -31,7 +35,7 @@ const SILENCE = 1000;
  * their own, and it is asked again when they have changed meanwhile.
  */
 export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): ReadStore => {
-  const redis = connect(url, { socketTimeout: SILENCE });
+  const redis = connect(url, haste);
   const models = openModels(redis, cell, fingerprint);
   const pages = rememberedPages();
   const trouble = () => troubleOf(redis);
@@ -100,17 +104,10 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
     const model = await models.current();
     if ('unavailable' in model) return model;
     const { generation, reference, codes } = model;
-    let ask: Ask;
-    try {
-      ask = decide(reference.rows);
-    } catch (refusal) {
-      // A refusal is an answer too: it has to be that of the present position.
-      const instead = await outOfDate(model, reference, await whereabouts(model));
-      if (instead) return instead;
-      throw refusal;
-    }
+    const ask = decide(reference.rows);
     const planned = await plan(model, codes, ask);
-    const look = await lookAt(redis, model, ask, planned, doubted);
+    const groups = placedGroups(model.keys, ask, { codes, reference: reference.rows });
+    const look = await lookAt(redis, model, ask, { pages: planned, groups }, doubted);
     const instead = await outOfDate(model, reference, look);
     if (instead) return instead;
     if (!look.position || !look.whole || look.requests.lost) return incomplete;
@@ -134,6 +131,7 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
       position: toReadPosition(generation, look.position),
       tallies: look.tallies,
       pages: found as FoundPage[],
+      groups: look.groups,
       requests: look.requests.cards,
     };
   };

@@ -10,20 +10,28 @@ export type Commands = {
 };
 
 export type Transaction = Commands & {
-  /** Sends it. False: a watched key changed, and nothing was done. Throws a command's error; ioredis errors when Redis fails. */
-  exec(redis: Redis): Promise<boolean>;
+  /**
+   * Sends it. The replies, what is no number as bytes; null: a watched key changed, and nothing was done. Throws a
+   * command's error; ioredis errors when Redis fails.
+   */
+  exec(redis: Redis): Promise<readonly unknown[] | null>;
 };
 
+/** Bytes. */
 const START = 64 * 1024;
 /** More than the digits of any length with the signs around them. */
 const HEAD = 16;
+const ZERO = '0'.charCodeAt(0);
+const ARRAY = '*'.charCodeAt(0);
+const STRING = '$'.charCodeAt(0);
+const [CR, LF] = Buffer.from('\r\n') as unknown as [number, number];
 
 /**
  * Writes commands into one buffer as Redis reads them. What ioredis does for each of a MULTI's commands (a promise, its
  * timer, its text) takes longer than Redis takes to execute it; here the client sees one write and one reply that counts.
  */
-export const transaction = (): Transaction => {
-  let bytes = Buffer.allocUnsafe(START);
+export const transaction = (start = START): Transaction => {
+  let bytes = Buffer.allocUnsafe(start);
   let at = 0;
   let commands = 0;
 
@@ -33,22 +41,32 @@ export const transaction = (): Transaction => {
     bytes.copy(larger, 0, 0, at);
     bytes = larger;
   };
-  const write = (text: string): void => {
-    at += bytes.write(text, at, 'latin1');
+  // By hand: calls of the runtime's own writers take longer than so few bytes.
+  const digits = (number: number): void => {
+    if (number >= 10) digits(Math.floor(number / 10));
+    bytes[at++] = ZERO + (number % 10);
   };
-  const head = (sign: string, length: number): void => write(`${sign}${length}\r\n`);
+  const end = (): void => {
+    bytes[at++] = CR;
+    bytes[at++] = LF;
+  };
+  const head = (sign: number, length: number): void => {
+    bytes[at++] = sign;
+    digits(length);
+    end();
+  };
 
   const argument = (value: Argument): void => {
     const data = typeof value === 'number' ? String(value) : value;
     const length = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
     reserve(length + HEAD);
-    head('$', length);
+    head(STRING, length);
     at += typeof data === 'string' ? bytes.write(data, at) : data.copy(bytes, at);
-    write('\r\n');
+    end();
   };
   const add = (...args: readonly Argument[]): void => {
     reserve(HEAD);
-    head('*', args.length);
+    head(ARRAY, args.length);
     for (const value of args) argument(value);
     commands++;
   };
@@ -56,15 +74,15 @@ export const transaction = (): Transaction => {
   const addMembers: Commands['addMembers'] = (name, key, members) => {
     const scored = name === 'ZADD';
     reserve(HEAD);
-    head('*', 2 + members.length * (scored ? 2 : 1));
+    head(ARRAY, 2 + members.length * (scored ? 2 : 1));
     argument(name);
     argument(key);
     for (const member of members) {
       reserve(member.length + 2 * HEAD);
-      if (scored) write('$1\r\n0\r\n');
-      head('$', member.length / 2);
+      if (scored) argument('0');
+      head(STRING, member.length / 2);
       at += bytes.write(member, at, 'hex');
-      write('\r\n');
+      end();
     }
     commands++;
   };
@@ -76,10 +94,9 @@ export const transaction = (): Transaction => {
     async exec(redis) {
       add('EXEC');
       const replies = await sendAs(redis, bytes.subarray(0, at), commands);
-      if (replies === null) return false;
-      const failed = replies.find((reply) => reply instanceof Error);
+      const failed = replies?.find((reply) => reply instanceof Error);
       if (failed) throw failed;
-      return true;
+      return replies;
     },
   };
 };

@@ -9,7 +9,7 @@ export type Events = {
   readonly fromDatabase: number;
   /** Bytes that compression saved. */
   readonly saved: number;
-  /** Attempts at the store beyond the first one of a request. */
+  /** Attempts at answers that the read model moved under. */
   readonly again: number;
   /** Requests that waited for a position, and how long. */
   readonly waited: Durations;
@@ -41,7 +41,7 @@ export const createEvents = () => {
       if (visit.stale) events.stale += 1;
       if (visit.fromDatabase) events.fromDatabase += 1;
       if (visit.saved > 0) events.saved += visit.saved;
-      if (visit.attempts > 1) events.again += visit.attempts - 1;
+      if (visit.again > 0) events.again += visit.again;
       let waited: number | undefined;
       for (const { phase, ms } of visit.spent) if (phase === 'wait') waited = (waited ?? 0) + ms;
       if (waited !== undefined) addDuration(events.waited, waited);

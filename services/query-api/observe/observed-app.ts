@@ -17,18 +17,13 @@ type Exchange = {
   readonly correlation?: string | undefined;
   /** How long the answers before it on the same connection took. */
   readonly waitedMs?: number;
-  readonly outgoing?: { readonly headersSent: boolean; readonly statusCode: number };
 };
-
-/** What is passed on for another server went out already, and its status is there only. */
-const statusOf = (response: Response, outgoing: Exchange['outgoing']): number =>
-  outgoing?.headersSent ? outgoing.statusCode : response.status;
 
 /** What happened to the request whose environment that is, so far; undefined when nobody observes. */
 export const visitIn = (env: unknown): Visit | undefined => (env as { readonly visit?: Visit } | undefined)?.visit;
 
 /** An application each request to which is seen; inside, its visit is in Hono's environment. */
-export const observedApp = <App extends Pick<Hono, 'fetch'>>(app: App, { begin, end }: Observer): App => {
+export const observedApp = <App extends Pick<Hono, 'fetch'>>(app: App, { begin, end, stream }: Observer): App => {
   const answer = app.fetch;
   app.fetch = async (request, env, context) => {
     const exchange = env as Exchange | undefined;
@@ -36,12 +31,19 @@ export const observedApp = <App extends Pick<Hono, 'fetch'>>(app: App, { begin, 
     visit.requestId = exchange?.id;
     visit.correlationId = exchange?.correlation;
     let status = 500;
+    let streams = false;
+    visit.streams = (begun) => {
+      streams = true;
+      end(visit, begun);
+      stream(1);
+    };
     try {
       const response = await answer(request, { ...exchange, visit }, context);
-      status = statusOf(response, exchange?.outgoing);
+      status = response.status;
       return response;
     } finally {
-      end(visit, status);
+      if (streams) stream(-1);
+      else end(visit, status);
     }
   };
   return app;

@@ -22,8 +22,10 @@ export type Visit = {
   sub: string | undefined;
   /** Of a refusal, its problem's `reason`; of a 401 what is wrong with the token. */
   reason: string | undefined;
-  /** How often the store was asked until everything it said was of one moment. */
+  /** How often was decided what to read, by the reference data of some moment. */
   attempts: number;
+  /** How many of them were in vain: the read model moved under the answer. */
+  again: number;
   stale: boolean;
   /** Postgres answered instead of the store. */
   fromDatabase: boolean;
@@ -33,6 +35,11 @@ export type Visit = {
   saved: number;
   readonly spent: Spent[];
   span: Span | undefined;
+  /**
+   * To be called when the head of an answer went out whose body comes from elsewhere and may take for ever: from then on
+   * it is a stream, and in flight no longer. Undefined while nobody counts.
+   */
+  streams: ((status: number) => void) | undefined;
 };
 
 /** Whatever is not found has this one name. */
@@ -50,12 +57,14 @@ export const beginVisit = (method: string, began: number): Visit => ({
   sub: undefined,
   reason: undefined,
   attempts: 0,
+  again: 0,
   stale: false,
   fromDatabase: false,
   bytes: undefined,
   saved: 0,
   spent: [],
   span: undefined,
+  streams: undefined,
 });
 
 /** Notes that a phase lasted from then until now. */

@@ -17,15 +17,15 @@ export const businessUnitCounts: Endpoint<Params> = {
     const seesUnitless = scope.kind === 'everything';
     return {
       tallies: [...units.map(({ id }) => id), ...(seesUnitless ? (['none'] as const) : [])],
-      body: (found, meta) => {
+      said: (found) => {
         const counted = units
           .map(({ id, json }) => ({ json, count: tallyOf(found, id).all[view] }))
           .sort((a, b) => b.count - a.count);
         const total = counted.reduce((sum, { count }) => sum + count, 0);
         const unassigned = seesUnitless ? tallyOf(found, 'none').all[view] : 0;
         return (
-          `{"businessUnits":[${counted.map(({ json, count }) => `${json}${count}}`).join(',')}]` +
-          `,"total":${total},"unassignedCount":${unassigned},"meta":${meta}}`
+          `"businessUnits":[${counted.map(({ json, count }) => `${json}${count}}`).join(',')}]` +
+          `,"total":${total},"unassignedCount":${unassigned}`
         );
       },
     };

@@ -28,11 +28,14 @@ const checksOf = (reason: Unavailable['unavailable'] | undefined) => {
   }));
 };
 
-/** What a projector found out about the parts behind the store; nothing of it decides whether we are ready. */
+/**
+ * What a projector found out about the parts behind the store; nothing of it decides whether we are ready. Anybody may
+ * ask: causes name hosts and accounts, and are for the projector's log, `npx deskview doctor` and the admin API.
+ */
 const watchOf = async ({ watched }: Watched, now: number) => {
   const report = await watched().catch(() => null);
   if (!report) return { state: 'unknown', at: null, ageMs: null, checks: [] };
-  const checks = report.checks.map(({ name, state, cause, mend }) => ({ name, state, cause, mend }));
+  const checks = report.checks.map(({ name, state }) => ({ name, state }));
   const state = checks.find((one) => one.state === 'failed') ?? checks.find((one) => one.state === 'unknown');
   const at = new Date(report.at).toISOString();
   return { state: state?.state ?? 'ok', at, ageMs: Math.max(0, now - report.at), checks };

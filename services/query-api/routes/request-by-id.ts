@@ -4,7 +4,6 @@ import type { Asked, Endpoint } from '../endpoint.ts';
 import { type Fields, fieldsIn } from '../fields.ts';
 import { givenIn } from '../given.ts';
 import { noRequest } from '../problem.ts';
-import { bytesOf } from '../render-card.ts';
 import { visibleItem } from '../visible-item.ts';
 
 type Params = { readonly id: Uuid; readonly fields: Fields | undefined };
@@ -31,10 +30,10 @@ export const requestById: Endpoint<Params> = {
   plan: ({ id, fields }, { scope, reference, config }) => ({
     tallies: [],
     requests: [id],
-    body: (found, meta) => {
+    items: (found) => {
       const item = visibleItem(found, 0, scope, { reference, unreadSource: config.unreadSource, fields });
       if (item === null) throw noRequest();
-      return bytesOf(`{"data":${item},"meta":${meta}}`);
+      return `"data":${item}`;
     },
   }),
 };

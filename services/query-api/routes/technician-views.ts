@@ -1,8 +1,7 @@
 import type { Endpoint } from '../endpoint.ts';
 import { linkHeader } from '../link.ts';
-import { listOf, pageOf } from '../list.ts';
+import { listOf } from '../list.ts';
 import { type Listing, listingIn } from '../listing.ts';
-import { bytesOf } from '../render-card.ts';
 
 /** One page of a view with the badges of all views. */
 export const technicianViews: Endpoint<Listing> = {
@@ -10,13 +9,9 @@ export const technicianViews: Endpoint<Listing> = {
   method: 'get',
   path: '/technician-views',
   params: ({ query, technician, cursors }) => listingIn(query, technician, cursors),
+  least: ({ since }) => since,
   plan: (listing, context) => {
-    const { tallies, page, body, links } = listOf(listing, context);
-    return {
-      tallies,
-      pages: [page],
-      body: (found, meta) => bytesOf(`${body(found, pageOf(found))},"meta":${meta}}`),
-      headers: (found) => linkHeader(links(found, pageOf(found))),
-    };
+    const { tallies, page, items, said, links } = listOf(listing, context);
+    return { tallies, pages: [page], items, said, headers: (found) => linkHeader(links(found)) };
   },
 };

@@ -12,7 +12,7 @@ export const ticketTypeCounts: Endpoint<undefined> = {
     const visible = segmentsOf(scope);
     return {
       tallies: visible,
-      body: (found, meta) => `{${renderTypeCounts(typeCountsIn(found, visible, 'all_tickets'))},"meta":${meta}}`,
+      said: (found) => renderTypeCounts(typeCountsIn(found, visible, 'all_tickets')),
     };
   },
 };

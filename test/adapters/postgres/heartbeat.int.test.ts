@@ -57,6 +57,8 @@ test('beats again after its connection was ended', async () => {
 });
 
 test('gives up a row that somebody holds, and what was waiting does not beat later', async () => {
+  await heartbeat.beat();
+  const [kept] = await connections();
   const before = await beats();
   const holding = database.query('begin; update deskview_heartbeat set beat = beat; select pg_sleep(2); commit');
   await sleep(200);
@@ -64,17 +66,34 @@ test('gives up a row that somebody holds, and what was waiting does not beat lat
   await expect(heartbeat.beat()).rejects.toMatchObject({ code: 'source', retriable: true });
   expect(performance.now() - begun).toBeLessThan(1500);
   await holding;
-  await expect.poll(connections).toEqual([]);
+  expect(await connections()).toEqual([kept]);
   expect(await beats()).toBe(before);
   await heartbeat.beat();
   expect(await beats()).toBe(before + 1);
+});
+
+test('that the server refuses costs no connection each, and leaves no transaction open', async () => {
+  await heartbeat.beat();
+  const [kept] = await connections();
+  const before = await beats();
+  await database.query('alter table deskview_heartbeat rename column at to moved');
+  for (let n = 0; n < 3; n++) {
+    await expect(heartbeat.beat()).rejects.toMatchObject({ code: 'source', retriable: false });
+    expect(await connections()).toEqual([kept]);
+  }
+  await database.query('alter table deskview_heartbeat rename column moved to at');
+  await heartbeat.beat();
+  expect([await beats(), await connections()]).toEqual([before + 1, [kept]]);
 });
 
 test('says what to do where there is no row', async () => {
   await database.query(
     'begin; alter table deskview_heartbeat drop constraint if exists deskview_heartbeat_id_check; update deskview_heartbeat set id = 2; commit',
   );
+  await heartbeat.beat().catch(() => undefined);
+  const kept = await connections();
   await expect(heartbeat.beat()).rejects.toThrow('The heartbeat has no row: run `npx deskview prepare`.');
+  expect(await connections()).toEqual(kept);
 });
 
 test('says why there is no way to the database', async () => {

@@ -5,7 +5,7 @@ import { openSnapshots } from '#adapters/postgres/snapshots.ts';
 import { loadDemoData } from '#command-api/demo-data.ts';
 import { listen } from '#http/server.ts';
 import { prepareCapture } from '#infra/postgres/prepare.ts';
-import type { Ask, Filter, Found, PageStart, ReadStore } from '#query-api/ports.ts';
+import type { Ask, Filter, Found, PageAsk, PageStart, ReadStore } from '#query-api/ports.ts';
 import { openCard } from '#read-model/card.ts';
 import { parseLsn } from '#read-model/position.ts';
 import { startOfToday } from '#read-model/today.ts';
@@ -217,17 +217,56 @@ test('a statement that takes too long is ended, and the connection is used again
   await hasty.close();
 });
 
-test('a database that is not there, or refuses, is unreachable; refusals of the asker pass through', async () => {
+describe('of a list it gives so many pages', () => {
+  const behind = (from: PageStart, more: Partial<PageAsk> = {}): PageAsk => ({
+    ...{ view: 'all_tickets', segments: ['all'], from, limit: 20, ...more },
+  });
+  const placeAfter = async (rank: number): Promise<PageStart> => {
+    const { pages } = await read({ pages: [behind({ offset: rank - 1 }, { limit: 1 })] });
+    return { after: pages[0]?.places[0] as Uint8Array };
+  };
+  const bounded = async (...pages: readonly PageAsk[]): Promise<number | string> => {
+    const some = openDatabaseStore({ databaseUrl: database.url, connections: 1, patience: 1000, pages: 5 });
+    const found = await some.read(() => ({ technician, since, tallies: ['all'], pages }));
+    await some.close();
+    return 'unavailable' in found ? found.unavailable : (found.pages.at(-1)?.rank as number);
+  };
+
+  test.each<[string, () => Promise<PageStart>, number | string]>([
+    ['the fifth page', async () => ({ offset: 80 }), 80],
+    ['the sixth page', async () => ({ offset: 100 }), 'too-deep'],
+    ['a place on the fifth page', () => placeAfter(99), 99],
+    ['a place on the sixth', () => placeAfter(100), 'too-deep'],
+    ['the end of a long list', async () => ({ before: null }), 'too-deep'],
+  ])('%s', async (_, from, given) => expect(await bounded(behind(await from()))).toBe(given));
+
+  test('the end of a short list, and the number of a long one', async () => {
+    const short: PageAsk = behind({ before: null }, { view: 'urgent_high_priority', filter: { statusIds: [7] } });
+    expect(await bounded(short)).toBeLessThan(100);
+    expect(await bounded(behind({ offset: 200 }, { limit: 0 }))).toBe(200);
+  });
+
+  test('one that is too far behind refuses all that was asked with it, before anything else is read', async () => {
+    const place = await placeAfter(100);
+    await database.query('begin; lock table request_assignees in access exclusive mode');
+    expect(await bounded(behind({ offset: 0 }), behind(place))).toBe('too-deep');
+    await database.query('rollback');
+  });
+});
+
+test('a transaction in the middle of which we fall silent is for the server to end', async () => {
+  const { within, close } = openSnapshots({ databaseUrl: database.url, connections: 1, name: 'test', patience: 300 });
+  const { rows } = await within((snapshot) => snapshot.query('show idle_in_transaction_session_timeout'));
+  expect(rows).toEqual([{ idle_in_transaction_session_timeout: '600ms' }]);
+  await close();
+});
+
+test('a database that is not there, or refuses, is unreachable', async () => {
   for (const databaseUrl of ['postgres://nobody@127.0.0.1:1/nothing', database.url.replace(/\/[^/]*$/, '/not_there')]) {
     const other = openDatabaseStore({ databaseUrl, connections: 1, patience: 300 });
     expect(await other.read(() => ({ technician, since, tallies: [] }))).toMatchObject({ unavailable: 'unreachable' });
     await other.close();
   }
-  const refusal = new Error('403');
-  const refusing = store.read(() => {
-    throw refusal;
-  });
-  await expect(refusing).rejects.toBe(refusal);
 });
 
 test('the role that may read no more than the captured columns is enough', async () => {

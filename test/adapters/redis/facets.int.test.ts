@@ -38,6 +38,23 @@ test('a filtered page is not answered without its list, nor without the codes', 
   expect(await without(desk.keys.codes, { pages: [filtered] })).toMatchObject(incomplete);
 });
 
+test('values are not counted without their lists, nor without the codes', async () => {
+  const groups = [{ view: 'all_tickets', segments: [1, 2], filter: {}, by: 'status' } as const];
+  expect(await read({ groups })).toMatchObject({
+    groups: [
+      new Map([
+        [1, 1],
+        [3, 1],
+        [7, 1],
+        [8, 1],
+      ]),
+    ],
+  });
+  for (const key of [desk.keys.list('2 recently_updated_facets'), desk.keys.codes]) {
+    expect(await without(key, { groups })).toMatchObject(incomplete);
+  }
+});
+
 test('a request whose card is lost is not one that does not exist', async () => {
   expect(await read({ requests: [uuid(77)] })).toMatchObject({ requests: [null] });
   expect(await without(desk.keys.card(laptop), { requests: [uuid(77), laptop] })).toMatchObject(incomplete);
@@ -51,5 +68,15 @@ test('a code that comes up while a store reads by others is found in the next an
   await desk.tell(request(laptop, { statusId: 7, priorityId: 5 }));
   expect(await read({ pages: [{ ...filtered, filter: { priorityIds: [5] } }] })).toMatchObject({
     pages: [{ counts: { all: 1 } }],
+  });
+  const groups = [{ view: 'all_tickets', segments: ['all'], by: 'priority' } as const];
+  await desk.tell(request(laptop, { statusId: 7, priorityId: 6 }));
+  expect(await read({ groups })).toMatchObject({
+    groups: [
+      new Map([
+        [3, 5],
+        [6, 1],
+      ]),
+    ],
   });
 });

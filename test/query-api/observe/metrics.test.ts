@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
+import { listen } from '#http/server.ts';
 import { variables } from '#query-api/config.ts';
 import { createSafety } from '#query-api/safety.ts';
+import { createUpstream } from '#query-api/upstream.ts';
 import { getAs, PREFIX, SECRET, tokenOf } from '#test/support/http.ts';
-import { at, desk, NOON, people, request } from '../desk.ts';
+import { at, desk, NOON, people, request, uuid } from '../desk.ts';
+import { movingStore } from '../moving-store.ts';
+import { portOf, serverThat } from '../old-application.ts';
 import { storeOf, storeWithout } from '../store-of.ts';
 import { observedOf } from './observed.ts';
 
@@ -56,8 +60,10 @@ test('tokens that are not good are counted by what is wrong with them', async ()
   await http(COUNTS, bearer(await tokenOf(people.root, { claims: { exp: 1 } })));
   await http(COUNTS, bearer(await tokenOf(people.root, { claims: { type: 'refresh' } })));
   await http(COUNTS, bearer(await tokenOf('nobody')));
-  for (const kind of ['missing', 'invalid', 'expired', 'no-access-token', 'no-user']) {
-    expect([kind, await metric(`deskview_http_bad_tokens_total{kind="${kind}",cell="test"}`)]).toEqual([kind, 1]);
+  await http(COUNTS, bearer(await tokenOf(uuid(404))));
+  const kinds = { missing: 1, invalid: 1, expired: 1, 'no-access-token': 1, 'no-user': 2 };
+  for (const [kind, count] of Object.entries(kinds)) {
+    expect([kind, await metric(`deskview_http_bad_tokens_total{kind="${kind}",cell="test"}`)]).toEqual([kind, count]);
   }
 });
 
@@ -82,22 +88,56 @@ test('a store that does not answer: no age at all, the reason, and the refusals 
   expect(await metric('deskview_http_unavailable_total{reason="unreachable",cell="test"}')).toBe(1);
 });
 
-test('requests in flight end also when they fail; streams are counted by themselves', async () => {
-  const {
-    request: http,
-    metric,
-    observer,
-  } = observedOf({
+test('requests in flight end also when they fail', async () => {
+  const { request: http, metric } = observedOf({
     ...storeOf(desk([])),
     read: () => Promise.reject(new Error('a fault of ours')),
   });
   expect((await getAs(http, people.root, '/technician-views/counts')).status).toBe(500);
-  observer.stream(1);
-  observer.stream(1);
-  observer.stream(-1);
   // The one that asks is in flight itself.
   expect(await metric('deskview_http_requests_in_flight{cell="test"}')).toBe(1);
-  expect(await metric('deskview_http_streams{cell="test"}')).toBe(1);
+});
+
+test('a stream is counted as an answer when it begins, and as a stream until it ends', async () => {
+  const old = await serverThat((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: 1\n\n');
+  });
+  const log = { warn: () => {} };
+  const upstream = createUpstream({ url: `http://127.0.0.1:${portOf(old)}`, log });
+  const { app, metric, lines } = observedOf(storeOf(desk([])), { upstream, slowMs: 200 });
+  const server = await listen(app, '127.0.0.1', 0);
+  const leaving = new AbortController();
+  const response = await fetch(`${server.url}/api/v1/events`, { signal: leaving.signal });
+  expect(response.status).toBe(200);
+  const told = async () => ({
+    streams: await metric('deskview_http_streams{cell="test"}'),
+    inFlight: await metric('deskview_http_requests_in_flight{cell="test"}'),
+    answered: await metric(requests('upstream', 200)),
+  });
+  await new Promise((passed) => setTimeout(passed, 250));
+  expect(await told()).toEqual({ streams: 1, inFlight: 1, answered: 1 });
+  leaving.abort();
+  await expect.poll(told).toEqual({ streams: 0, inFlight: 1, answered: 1 });
+  // It lasted longer than a slow answer may.
+  expect(lines('a slow answer')).toEqual([]);
+  upstream.close();
+  old.closeAllConnections();
+  await server.close(0);
+});
+
+test('attempts are counted that the read model moved under, not waits for a position nor the database', async () => {
+  const again = 'deskview_store_attempts_again_total{cell="test"}';
+  // It asks twice, as one whose position moved does.
+  const line = movingStore();
+  const { request: http, metric } = observedOf(line.store, { fallback: storeOf(desk([])) });
+  const waiting = getAs(http, people.root, '/technician-views/counts?min_lsn=0/2000000&wait=5000');
+  await expect.poll(line.reads).toBe(1);
+  line.reach({ lsn: 0x200_0000 });
+  expect([(await waiting).status, await metric(again)]).toEqual([200, 2]);
+  line.lose('unreachable');
+  expect((await getAs(http, people.root, '/technician-views/counts')).status).toBe(200);
+  expect(await metric(again)).toBe(2);
 });
 
 test('the breaker before Postgres is told as one of its states, or not at all', async () => {
@@ -123,7 +163,7 @@ test('conditional answers, waits for a position, and refusals of what is too old
   expect(await metric(`deskview_http_not_modified_total{route="${COUNTS}",cell="test"}`)).toBe(2);
   expect(await metric(requests(COUNTS, 304))).toBe(2);
 
-  expect((await getAs(http, people.root, '/technician-views/counts?min_lsn=FFFF/0&wait=20')).status).toBe(503);
+  expect((await getAs(http, people.root, '/technician-views/counts?min_lsn=FFFF/0&wait=100')).status).toBe(503);
   expect((await getAs(http, people.root, '/technician-views/counts?max_age=0')).status).toBe(503);
   const refused = (reason: string) => metric(`deskview_http_unavailable_total{reason="${reason}",cell="test"}`);
   expect([await refused('not-yet-visible'), await refused('too-stale')]).toEqual([1, 1]);
