@@ -17,6 +17,21 @@ const lsn = z
   .meta({ examples: ['0/16B3748'] });
 const wait = z.int().min(0).max(5000);
 
+/** More than any `Link` of ours has, and little enough for an address. */
+const LONGEST_IN_ADDRESS = 6000;
+
+const cursorUpTo = (most: number) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .max(most)
+    .optional()
+    .describe(
+      'Where to go on, as a `Link` of an earlier answer has it. Unlike a page number it shows no request twice and leaves ' +
+        'out none that stood still while others moved to the front. It knows its view and filters: they need not be ' +
+        'given, and must be the same where they are. It holds for the same reader; made-up ones are a 400.',
+    );
+
 export const listQuery = {
   view: z.enum(viewNames).default('unassigned').describe('Which list of the dashboard. Anything else is a 400.'),
   business_unit_ids: z
@@ -35,16 +50,7 @@ export const listQuery = {
     .default(1)
     .describe('Page by number. Past the end: 200, no `data`, the true `total`. Not together with `cursor`.'),
   per_page: within(perPageRange).default(20).describe('Requests on a page.'),
-  cursor: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]+$/)
-    .max(LONGEST_CURSOR)
-    .optional()
-    .describe(
-      'Where to go on, as a `Link` of an earlier answer has it. Unlike a page number it shows no request twice and leaves ' +
-        'out none that stood still while others moved to the front. It knows its view and filters: they need not be ' +
-        'given, and must be the same where they are. It holds for the same reader; made-up ones are a 400.',
-    ),
+  cursor: cursorUpTo(LONGEST_IN_ADDRESS),
 };
 
 const { view, business_unit_ids, business_unit_id, type, unread, status_id, priority_id } = listQuery;
@@ -98,7 +104,7 @@ export const requestPath = {
     .describe('Id of a request.'),
 };
 
-const query = batchOfQueries.shape.queries.element.extend({ cursor: listQuery.cursor, ...fieldsQuery });
+const query = batchOfQueries.shape.queries.element.extend({ cursor: cursorUpTo(LONGEST_CURSOR), ...fieldsQuery });
 
 /** What is sent to a batch: the contract's shapes with the words that are known. */
 export const batchInput = z.union([

@@ -77,7 +77,10 @@ describe('an answer that somebody has', () => {
     expect(after.slice(4)).toEqual([200, 200, 200]);
     // Counts show nothing of a title.
     expect(after.slice(1, 4)).toEqual([304, 304, 304]);
+    // Moved within what Mona sees: of counts, those of the units alone tell.
     await desk.tell(request(phone, { statusId: 8, unitId: 1 }));
+    expect((await statusesFor(tags)).slice(0, 6)).toEqual([200, 304, 200, 304, 200, 200]);
+    await desk.tell(request(phone, { statusId: 8, unitId: 3 }));
     expect((await statusesFor(tags)).slice(0, 6)).toEqual(Array(6).fill(200));
   });
 
