@@ -67,11 +67,10 @@ const refusals = {
   gone: busy,
   late: { unavailable: 'unreachable', detail: 'The database gave no answer in time.' },
   open: { unavailable: 'unreachable', detail: 'The database did not answer and is left alone for a moment.' },
-  'too-deep': { unavailable: 'too-deep', detail: 'A page as far behind as this is not read from the database.' },
-  failed: { unavailable: 'unreachable', detail: 'The database does not answer.' },
 } as const satisfies Record<string, Unavailable>;
 
-type Reason = keyof typeof refusals;
+/** Of the last two the store says why itself. */
+type Reason = keyof typeof refusals | 'too-deep' | 'failed';
 
 const states = {
   [CircuitState.Closed]: 'closed',
@@ -97,9 +96,9 @@ export const createFallback = ({ store, log, bounds }: FallbackOptions): Fallbac
 
   let answered = 0;
   const refused: Record<Reason, number> = { busy: 0, gone: 0, late: 0, open: 0, 'too-deep': 0, failed: 0 };
-  const refuse = (reason: Reason, found: Unavailable = refusals[reason]): Unavailable => {
+  const refuse = (reason: keyof typeof refusals): Unavailable => {
     refused[reason] += 1;
-    return found;
+    return refusals[reason];
   };
 
   /** In its turn; within it, an answer of which nobody knows whether it comes is for one reader at a time. */
@@ -107,8 +106,8 @@ export const createFallback = ({ store, log, bounds }: FallbackOptions): Fallbac
     if (breaker.state === CircuitState.HalfOpen) return refuse('open');
     try {
       const found = await policy.execute(work);
-      if ('unavailable' in found) return refuse(found.unavailable === 'too-deep' ? 'too-deep' : 'failed', found);
-      answered += 1;
+      if (!('unavailable' in found)) answered += 1;
+      else refused[found.unavailable === 'too-deep' ? 'too-deep' : 'failed'] += 1;
       return found;
     } catch (error) {
       if (error instanceof TaskCancelledError) return refuse('late');

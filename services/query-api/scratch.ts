@@ -19,7 +19,6 @@ export const scratch = () => {
     begin(): void {
       length = 0;
     },
-    int,
     /** With its length, so that what follows cannot be taken for part of it. */
     text(value: string): void {
       const most = value.length * 3;

@@ -1,3 +1,4 @@
+import { onceAMinute } from './outages.ts';
 import type { Beat } from './ports.ts';
 
 type Log = { readonly warn: (fields: object, message: string) => void };
@@ -6,7 +7,6 @@ type Log = { readonly warn: (fields: object, message: string) => void };
 const EVERY = 50;
 /** From one that failed: at first the same, then twice as long each time, up to this. */
 const LONGEST = 5000;
-const MINUTE = 60_000;
 
 /**
  * On a source where nobody writes, the log goes on with the next heartbeat only: who waits for a position has it beat
@@ -21,7 +21,7 @@ export const pacedBeat = (beat: Beat | null, log: Log): ((since: number) => void
   /** Who waits since before has a beat behind what they wait for. */
   let served = Number.NEGATIVE_INFINITY;
   let pause = EVERY;
-  let saidAt = Number.NEGATIVE_INFINITY;
+  const rarely = onceAMinute(() => performance.now());
 
   const touch = async (touched: Beat): Promise<void> => {
     const begun = performance.now();
@@ -32,12 +32,11 @@ export const pacedBeat = (beat: Beat | null, log: Log): ((since: number) => void
       next = performance.now() + EVERY;
       pause = EVERY;
     } catch (error) {
-      const now = performance.now();
-      next = now + pause;
+      next = performance.now() + pause;
       pause = Math.min(2 * pause, LONGEST);
-      if (now - saidAt < MINUTE) return;
-      saidAt = now;
-      log.warn({ err: error }, 'the heartbeat cannot be touched: who waits for a position waits for the next one');
+      rarely('beat', () =>
+        log.warn({ err: error }, 'the heartbeat cannot be touched: who waits for a position waits for the next one'),
+      );
     } finally {
       underWay = false;
     }
