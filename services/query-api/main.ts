@@ -24,6 +24,7 @@ import { LOOK_EVERY } from './observe/recent.ts';
 import { onceAMinute } from './outages.ts';
 import { knownReach } from './reach.ts';
 import { createSafety } from './safety.ts';
+import { untilReached } from './until-reached.ts';
 import { createUpstream } from './upstream.ts';
 import { createWatermark } from './wait-for-position.ts';
 
@@ -33,6 +34,9 @@ const LOOK_EVERY_MS = 1_000;
 
 /** Requests of those who watch us, in ten seconds of one address: ten times what any number of probes and scrapers needs. */
 const WATCHING = 1_000;
+
+/** Without a store it starts as well: probes, documents and the database's answers are there. */
+const FIRST_REACH_MS = 2_000;
 
 /** A probe is answered within half a second also while the store is away. */
 const PROBE_MS = 300;
@@ -113,6 +117,7 @@ setInterval(() => {
     .catch((error) => rarely('look', () => log.error({ err: error }, 'it cannot be seen how old the read model is')));
 }, LOOK_EVERY_MS).unref();
 
+await untilReached(redis, FIRST_REACH_MS);
 const origins = allowOrigins(values.CORS_ORIGINS);
 const onFull = () => rarely('full', () => log.warn('there are as many connections as may be: others are refused'));
 const server = await listen(app, values.HOST, values.PORT, { origins, onFull }).catch((error: unknown) => {

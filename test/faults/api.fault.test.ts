@@ -38,14 +38,16 @@ fault('reads name the position they need, and the projector is stopped in its tr
     await frozenFor(line.part('projector'), 4000);
     await sleep(2000);
     const answers = await reader.stop();
-    const given = answers.filter(({ status }) => status === 200);
-    const refused = answers.filter(({ status }) => status !== 200);
+    const given = answers.filter(({ status }) => status < 500);
+    const refused = answers.filter(({ status }) => status >= 500);
+    const statuses = new Set(given.map(({ status }) => status));
     note(
       `${given.length} answered, ${refused.length} refused, at most ${Math.max(...answers.map(({ ms }) => ms)).toFixed(0)} ms`,
     );
+    expect([200, 401, 403]).toEqual(expect.arrayContaining([...statuses]));
     expect(given.filter(({ asOf, needed }) => asOf === null || asOf < needed)).toEqual([]);
     expect(refused.filter(({ status, reason }) => status !== 503 || reason !== 'not-yet-visible')).toEqual([]);
-    expect([given.length > 0, refused.length > 0]).toEqual([true, true]);
+    expect([statuses.has(200), refused.length > 0]).toEqual([true, true]);
     expect(answers.filter(({ ms }) => ms > wait + 500)).toEqual([]);
   },
 });

@@ -4,7 +4,10 @@ import { mintToken } from '#infra/local/token.ts';
 import { lsnOf } from '#test/support/ask.ts';
 import { OBSERVER } from './writers.ts';
 
-/** An answer to somebody who named the position that it must have reached; `ms` from the question to the answer. */
+/**
+ * An answer to somebody who named the position that it must have reached; `ms` from the question to the answer. At times
+ * the writers shut out or delete whoever asks: 403 and 401 are answers of a position, too.
+ */
 export type Demanded = {
   readonly status: number;
   readonly reason: string | null;
@@ -13,7 +16,7 @@ export type Demanded = {
   readonly ms: number;
 };
 
-type Body = { readonly reason?: string; readonly meta?: { readonly asOf: { readonly lsn: string } } };
+type Body = { readonly reason?: string };
 
 /** Asks without pause, each time for no less than what the source has written by then. */
 export const demandingReader = async ({ api, postgres, jwt }: Stack, wait: number) => {
@@ -29,9 +32,10 @@ export const demandingReader = async ({ api, postgres, jwt }: Stack, wait: numbe
     const begun = performance.now();
     const address = `${api.url}/api/v1/requests/technician-views/counts?min_lsn=${lsn}&wait=${wait}`;
     const response = await fetch(address, { headers });
-    const { reason = null, meta } = (await response.json()) as Body;
+    const { reason = null } = (await response.json()) as Body;
+    const applied = response.headers.get('x-applied-lsn');
     const ms = performance.now() - begun;
-    return { status: response.status, reason, needed: lsnOf(lsn), asOf: meta ? lsnOf(meta.asOf.lsn) : null, ms };
+    return { status: response.status, reason, needed: lsnOf(lsn), asOf: applied === null ? null : lsnOf(applied), ms };
   };
   const asking = (async () => {
     while (!stopped) answers.push(await ask());

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { fingerprint } from '#projector/fingerprint.ts';
+import { startProxy } from '#test/faults/support/proxy.ts';
 import { statuses } from '#test/support/build.ts';
 import { PREFIX, tokenOf } from '#test/support/http.ts';
 import { openDesk, type RedisDesk } from '#test/support/redis-desk.ts';
@@ -91,8 +92,28 @@ test('a collector that is away keeps nobody waiting, and the process ends in tim
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
   });
-  expect((await fetch(api.url + COUNTS, await asRoot())).status).toBe(200);
+  expect(await (await fetch(api.url + COUNTS, await asRoot())).json()).toHaveProperty('meta');
   const asked = performance.now();
   expect(await api.stop()).toBe(0);
   expect(performance.now() - asked).toBeLessThan(4000);
+});
+
+test('whoever asks as soon as it listens is answered, also where the store is a long way off; without one it listens as well', async () => {
+  const far = await startProxy();
+  const url = new URL(inject('redisUrl'));
+  far.leadTo(Number(url.port));
+  url.port = String(far.port);
+  far.delay(60);
+  const api = await start({ REDIS_URL: url.href });
+  expect(await (await fetch(api.url + COUNTS, await asRoot())).json()).toHaveProperty('meta');
+  expect(await api.stop()).toBe(0);
+
+  far.refuse();
+  const alone = await start({ REDIS_URL: url.href });
+  expect(await (await fetch(alone.url + COUNTS, await asRoot())).json()).toMatchObject({
+    status: 503,
+    reason: 'unreachable',
+  });
+  expect(await alone.stop()).toBe(0);
+  await far.close();
 });
