@@ -46,9 +46,10 @@ export const reindex = async (
   const model = deps.openModel(generation);
   const meter = meterFor(null, onProgress);
   try {
+    const before = new Map<Uuid, readonly Drift[]>();
     const once = () =>
       withComparison(selection, null, { model, meter }, deps, async (begun) => {
-        const written = await (dryRun ? look(begun) : write(begun, generation, deps));
+        const written = await (dryRun ? look(begun) : write(begun, before, generation, deps));
         return { compared: begun.compared, ...written };
       });
     const { compared, written, busy } = await unlessReclassified(once);
@@ -74,12 +75,13 @@ const look = async ({ suspects, run }: Begun): Promise<Written> => {
 
 const write = async (
   { suspects, run }: Begun,
+  written: Map<Uuid, readonly Drift[]>,
   generation: number,
   { openStore }: Pick<VerifyDeps, 'openStore'>,
 ): Promise<Written> => {
   const store = openStore(generation);
   try {
-    return await rewrite(new Map([...suspects].map(([id, { strays }]) => [id, strays])), { ...run, store });
+    return await rewrite(new Map([...suspects].map(([id, { strays }]) => [id, strays])), { ...run, store, written });
   } finally {
     await store.close();
   }

@@ -8,7 +8,11 @@ import { groupsOf } from './verify/ids.ts';
 import type { Drift } from './verify/report.ts';
 import type { Run } from './verify/run.ts';
 
-export type Rewriting = Run & { readonly store: ProjectionStore };
+export type Rewriting = Run & {
+  readonly store: ProjectionStore;
+  /** What was written before by somebody who has to begin again, and is told of as well. */
+  readonly written?: Map<Uuid, readonly Drift[]>;
+};
 
 export type Rewritten = {
   /** What was wrong with the requests that were written, parents and children that were wrong too among them. */
@@ -33,7 +37,7 @@ type Group = { readonly asked: ReadonlyMap<Uuid, readonly Place[]>; readonly rou
  * again. `asked`: entries in lists that are to be removed, by request.
  */
 export const rewrite = async (asked: ReadonlyMap<Uuid, readonly Place[]>, run: Rewriting): Promise<Rewritten> => {
-  const written = new Map<Uuid, readonly Drift[]>();
+  const { written = new Map<Uuid, readonly Drift[]>() } = run;
   const busy: Uuid[] = [];
   const queue: Group[] = groupsOf([...asked], GROUP).map((group) => ({ asked: new Map(group), round: 0 }));
   run.meter.phase('repairing', asked.size);

@@ -25,6 +25,18 @@ export const driftIn = ({
   return { count, first: [...rows, ...requests.flatMap(({ drift }) => drift), ...counters].slice(0, MOST) };
 };
 
+/** What two comparisons found, each thing once; what is wrong now is what the later one says. */
+export const together = (earlier: Findings, later: Findings): Findings => {
+  const rows = [...earlier.reference, ...later.reference];
+  const counters = [...earlier.counters, ...later.counters];
+  return {
+    ...later,
+    drifted: new Map([...earlier.drifted, ...later.drifted]),
+    reference: [...new Map(rows.map((row) => [`${row.change.kind} ${row.change.id}`, row])).values()],
+    counters: [...new Map(counters.map((drift) => [drift.key, drift])).values()],
+  };
+};
+
 /** Everything that is kept in the generation. */
 export const findInWhole = async (begun: Begun, ledger: Ledger): Promise<Findings> => {
   const { run, noted, suspects } = begun;

@@ -1,6 +1,6 @@
 import { Refused } from '../errors.ts';
 import { type Begun, withComparison } from './begin.ts';
-import { driftIn, type Findings, findInPart, findInWhole } from './find.ts';
+import { driftIn, type Findings, findInPart, findInWhole, together } from './find.ts';
 import { generationToJudge } from './judged.ts';
 import { openLedger } from './ledger.ts';
 import { mend } from './mend.ts';
@@ -24,6 +24,9 @@ type Judgement = Pick<
   VerifyReport,
   'outcome' | 'compared' | 'drift' | 'drifted' | 'repaired' | 'undecided' | 'detail' | 'asOf'
 >;
+
+/** What attempts that began to mend had found: the next finds less, and the report is of all of it. */
+type Mending = { found: Findings | null };
 
 /**
  * Compares a generation with the source: documents, cards, messages, places in lists, counters, reference data. What is
@@ -52,24 +55,29 @@ export const verify = async (
       throw error;
     }
   });
-  const judged = await unlessReclassified(() => judge(options, generation, meter, deps)).catch((error: unknown) => {
+  const mending: Mending = { found: null };
+  const attempt = () => judge(options, mending, { generation, meter }, deps);
+  const judged = await unlessReclassified(attempt).catch((error: unknown) => {
     if (error === ended.by || error instanceof Refused) throw error;
-    return unknown(error);
+    return unknown(error, mending);
   });
   const finished = report(judged);
   await noteVerified(finished, options, deps);
   return finished;
 };
 
-const unknown = (error: unknown): Judgement => ({
-  ...{ outcome: 'unknown', compared: 0, drift: [], drifted: 0, repaired: 0, undecided: 0, asOf: null },
-  detail: error instanceof Error ? error.message : String(error),
-});
+const unknown = (error: unknown, { found }: Mending): Judgement => {
+  const { count, first } = found ? driftIn(found) : { count: 0, first: [] };
+  return {
+    ...{ outcome: 'unknown', compared: 0, drift: first, drifted: count, repaired: 0, undecided: 0, asOf: null },
+    detail: error instanceof Error ? error.message : String(error),
+  };
+};
 
 const judge = async (
   { part, repair }: VerifyOptions,
-  generation: number,
-  meter: Meter,
+  mending: Mending,
+  { generation, meter }: { readonly generation: number; readonly meter: Meter },
   deps: VerifyDeps,
 ): Promise<Judgement> => {
   const model = deps.openModel(generation);
@@ -77,10 +85,12 @@ const judge = async (
   const selection = part.kind === 'whole' ? ({ kind: 'all', after: null } as const) : part;
   try {
     return await withComparison(selection, ledger, { model, meter }, deps, async (begun) => {
-      const found = ledger ? await findInWhole(begun, ledger) : await findInPart(begun);
-      const { count } = driftIn(found);
-      meter.drift(count);
-      const left = repair && count > 0 ? await mend(found, begun, ledger, generation, deps) : null;
+      const now = ledger ? await findInWhole(begun, ledger) : await findInPart(begun);
+      const found = mending.found ? together(mending.found, now) : now;
+      meter.drift(driftIn(found).count);
+      if (!repair || driftIn(found).count === 0) return judgementOf(begun, found, null);
+      mending.found = found;
+      const left = driftIn(now).count > 0 ? await mend(now, begun, ledger, generation, deps) : now;
       return judgementOf(begun, found, left);
     });
   } finally {

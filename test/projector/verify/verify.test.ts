@@ -290,6 +290,21 @@ test('a status that comes to count as solved meanwhile begins the comparison ane
   expect(await desk.verify()).toMatchObject({ outcome: 'equal' });
 });
 
+test('what was repaired before the comparison began anew is told of', async () => {
+  const desk = await busyDesk();
+  desk.server.plant((held) => withDocument(held, laptop, titled('Planted')));
+  desk.meanwhile(async () => {
+    const written = desk.server.kept().documents.get(laptop);
+    if (written?.request?.title === 'Planted') return;
+    desk.meanwhile(null);
+    await desk.tell(status(1, true));
+  });
+  const report = await desk.verify({ kind: 'whole' }, true);
+  expect(report).toMatchObject({ outcome: 'repaired', drifted: 1, repaired: 1 });
+  expect(report.drift).toMatchObject([{ key: `request ${laptop} title`, found: 'Planted' }]);
+  checkInvariants(desk.server.kept());
+});
+
 describe('of a part', () => {
   test.each([
     { part: { kind: 'requests', ids: [laptop, uuid(66)] }, finds: [`request ${laptop} title`, `request ${uuid(66)}`] },
