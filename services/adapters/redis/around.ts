@@ -1,32 +1,25 @@
-import { boundsBefore, boundsFrom, boundsOf, placeOf, type Range, START } from './ranges.ts';
+import { aroundIn } from './around-whole.ts';
+import { boundsBefore, boundsFrom, boundsOf, onceByCode, placeOf, type Range, START } from './ranges.ts';
 import type { Around, Reading } from './reading.ts';
 import type { NextReply } from './replies.ts';
 import type { Commands } from './transaction.ts';
+import type { WholeLists } from './whole-lists.ts';
 
 type Asked = { readonly range: Range; readonly what: 'rank' | 'back' | 'forward' };
 
 const merged = (found: readonly (readonly Buffer[])[]): readonly Buffer[] =>
   found.length === 1 ? (found[0] as readonly Buffer[]) : found.flat().sort(Buffer.compare);
 
-/** Bounds are the same in the lists of all segments: they are made once for each code. */
-const onceByCode = <T>(make: (range: Range) => T): ((range: Range) => T) => {
-  const made = new Map<Buffer, T>();
-  return (range) => {
-    let bounds = made.get(range.code);
-    if (bounds === undefined) {
-      bounds = make(range);
-      made.set(range.code, bounds);
-    }
-    return bounds;
-  };
-};
-
 /** Asks each range what it holds around the boundary, within one read; gives the reader of the replies. */
 export const askAround = (
   commands: Commands,
   ranges: readonly Range[],
-  { boundary, back, forward, until }: Reading,
+  reading: Reading,
+  whole: WholeLists,
 ): ((next: NextReply) => Around) => {
+  const { boundary, back, forward, until } = reading;
+  const isWhole = ({ list }: Range): boolean => whole.has(list);
+  const held = ranges.filter(isWhole);
   const asked: Asked[] = [];
   const boundsIn = onceByCode((range) => ({
     low: boundary === START ? null : boundsBefore(range, boundary),
@@ -34,6 +27,7 @@ export const askAround = (
     end: until && boundsBefore(range, until),
   }));
   for (const range of ranges) {
+    if (isWhole(range)) continue;
     const { low, high, end } = boundsIn(range);
     if (low) {
       commands.add('ZLEXCOUNT', range.list, low.low, low.high);
@@ -51,7 +45,8 @@ export const askAround = (
   }
 
   return (next) => {
-    let rank = 0;
+    const local = aroundIn(whole, held, reading);
+    let { rank } = local;
     const found: { back: Buffer[][]; forward: Buffer[][] } = { back: [], forward: [] };
     for (const { range, what } of asked) {
       if (what === 'rank') rank += next<number>();
@@ -60,18 +55,26 @@ export const askAround = (
     return {
       rank,
       // Read backwards.
-      back: merged(found.back.map((places) => places.reverse())),
-      forward: merged(found.forward),
+      back: merged([...local.back, ...found.back.map((places) => places.reverse())]),
+      forward: merged([...local.forward, ...found.forward]),
     };
   };
 };
 
 /** Asks how many members ranges have together, within one read. */
-export const askCount = (commands: Commands, ranges: readonly Range[]): ((next: NextReply) => number) => {
+export const askCount = (
+  commands: Commands,
+  ranges: readonly Range[],
+  whole: WholeLists,
+): ((next: NextReply) => number) => {
   const boundsIn = onceByCode(boundsOf);
   for (const range of ranges) {
+    if (whole.has(range.list)) continue;
     const { low, high } = boundsIn(range);
     commands.add('ZLEXCOUNT', range.list, low, high);
   }
-  return (next) => ranges.reduce((sum) => sum + next<number>(), 0);
+  return (next) => {
+    const countOf = (range: Range): number => (whole.has(range.list) ? whole.count(range.list, range) : next<number>());
+    return ranges.reduce((sum, range) => sum + countOf(range), 0);
+  };
 };

@@ -7,17 +7,18 @@ import type { Keys } from './keys.ts';
 import type { KnownCodes } from './known-codes.ts';
 import { keyOfList } from './list-keys.ts';
 import type { PageLook } from './page.ts';
-import { type Bounds, boundsOf, codedRangesOf, type Range } from './ranges.ts';
+import { boundsOf, onceByCode, type Piece, pieceOf } from './ranges.ts';
 import type { NextReply } from './replies.ts';
 import type { Commands } from './transaction.ts';
+import type { WholeLists } from './whole-lists.ts';
 
-/** Groups and where they are to be counted: in each of the lists between all of the bounds. */
+/** Groups and where they are to be counted: in each of the lists all of the pieces. */
 export type PlacedGroups = {
   readonly asked: GroupsAsk;
   readonly groups: readonly {
     readonly value: number | string;
     readonly lists: readonly string[];
-    readonly bounds: readonly Bounds[];
+    readonly pieces: readonly Piece[];
   }[];
 };
 
@@ -27,46 +28,46 @@ export const placedGroups = (
   { codes, reference }: { readonly codes: KnownCodes; readonly reference: Reference },
 ): readonly PlacedGroups[] => {
   /** Each made once: they are the same in all lists, and often of several groups, and there are thousands of them. */
-  const made = new Map<string, Bounds>();
+  const made = new Map<string, Piece>();
   return (ask.groups ?? []).map((asked) => {
     const { view, filter = {}, segments, by } = asked;
     const list = facetListOf(view, filter.unread !== undefined);
     const keyOf = (segment: Segment): string => keyOfList(keys, segment, ask.technician, list);
-    const boundsOfOne = (stretch: Stretch): Bounds => {
+    const pieceIn = (stretch: Stretch): Piece => {
       const name = `${view} ${stretch.first} ${stretch.last}`;
-      const known = made.get(name);
-      if (known) return known;
-      // Of any segment's list.
-      const [range] = codedRangesOf(keys, ask, { ...asked, segments: ['all'] }, [stretch]);
-      const bounds = boundsOf(range as Range);
-      made.set(name, bounds);
-      return bounds;
+      const piece = made.get(name) ?? pieceOf(view, ask.since, stretch);
+      made.set(name, piece);
+      return piece;
     };
     const grouped = codes.groups(view, filter, reference, by === 'unit' ? null : by);
     if (by === 'unit') {
-      const bounds = [...grouped.values()].flat().map(boundsOfOne);
-      return { asked, groups: segments.map((segment) => ({ value: segment, lists: [keyOf(segment)], bounds })) };
+      const pieces = [...grouped.values()].flat().map(pieceIn);
+      return { asked, groups: segments.map((segment) => ({ value: segment, lists: [keyOf(segment)], pieces })) };
     }
     const lists = segments.map(keyOf);
-    const groups = [...grouped].map(([value, stretches]) => ({ value, lists, bounds: stretches.map(boundsOfOne) }));
+    const groups = [...grouped].map(([value, stretches]) => ({ value, lists, pieces: stretches.map(pieceIn) }));
     return { asked, groups };
   });
 };
 
-/** Counts members between bounds in lists, each once, however often they are asked for; gives where among the replies they are. */
-const countOnce = (commands: Commands) => {
-  const places = new Map<Bounds, Map<string, number>>();
-  let asked = 0;
+/** Counts pieces of lists, each once, however often they are asked for; gives where among the counts they are. */
+const countOnce = (commands: Commands, whole: WholeLists) => {
+  const places = new Map<Piece, Map<string, number>>();
+  const boundsIn = onceByCode(boundsOf);
+  const asked: { readonly list: string; readonly piece: Piece }[] = [];
   return {
-    asked: () => asked,
-    placeOf: (list: string, bounds: Bounds): number => {
-      const own = places.get(bounds) ?? new Map<string, number>();
-      places.set(bounds, own);
+    asked: asked as readonly { readonly list: string; readonly piece: Piece }[],
+    placeOf: (list: string, piece: Piece): number => {
+      const own = places.get(piece) ?? new Map<string, number>();
+      places.set(piece, own);
       const known = own.get(list);
       if (known !== undefined) return known;
-      commands.add('ZLEXCOUNT', list, bounds.low, bounds.high);
-      own.set(list, asked);
-      return asked++;
+      own.set(list, asked.length);
+      if (!whole.has(list)) {
+        const { low, high } = boundsIn(piece);
+        commands.add('ZLEXCOUNT', list, low, high);
+      }
+      return asked.push({ list, piece }) - 1;
     },
   };
 };
@@ -78,27 +79,30 @@ export const askGroups = (
   commands: Commands,
   keys: Keys,
   { technician }: Ask,
-  placed: readonly PlacedGroups[],
+  { placed, whole }: { readonly placed: readonly PlacedGroups[]; readonly whole: WholeLists },
 ): ((next: NextReply) => GroupsLook) => {
   /** Each list once, whatever is counted in it. */
   const lists = new Map(
     placed.flatMap(({ asked: { view, filter, segments } }) => {
       const list = facetListOf(view, filter?.unread !== undefined);
-      return segments.map((segment) => [keyOfList(keys, segment, technician, list), { segment, list }] as const);
+      return segments.map((segment) => {
+        const key = keyOfList(keys, segment, technician, list);
+        return [key, { segment, list, key }] as const;
+      });
     }),
   );
   for (const key of lists.keys()) commands.add('ZCARD', key);
-  const { placeOf, asked } = countOnce(commands);
+  const { placeOf, asked } = countOnce(commands, whole);
   const counted = placed.map(({ groups }) =>
-    groups.map(({ value, lists: own, bounds }) => ({
+    groups.map(({ value, lists: own, pieces }) => ({
       value,
-      places: own.flatMap((list) => bounds.map((between) => placeOf(list, between))),
+      places: own.flatMap((list) => pieces.map((piece) => placeOf(list, piece))),
     })),
   );
 
   return (next) => {
     const sizes = [...lists.values()].map((list) => ({ ...list, size: next<number>() }));
-    const counts = Array.from({ length: asked() }, () => next<number>());
+    const counts = asked.map(({ list, piece }) => (whole.has(list) ? whole.count(list, piece) : next<number>()));
     const groups = counted.map((values) => {
       const sums = values.map(({ value, places }) => {
         return [value, places.reduce((sum, place) => sum + (counts[place] as number), 0)] as const;

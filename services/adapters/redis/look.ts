@@ -6,13 +6,14 @@ import type { CardsAtHand } from './cards.ts';
 import { askCounters } from './counters.ts';
 import { askGroups, type PlacedGroups } from './groups.ts';
 import type { Model } from './model.ts';
-import { askPage, type PageLook, type PlacedPage } from './page.ts';
+import { askPage, type ListSize, type PageLook, type PlacedPage } from './page.ts';
 import { readPosition } from './position-codec.ts';
 import type { Reading } from './reading.ts';
 import type { Guess } from './remembered-pages.ts';
 import { type NextReply, readAtOnce } from './replies.ts';
 import { askRequests, type RequestsLook } from './single-requests.ts';
 import type { Commands } from './transaction.ts';
+import { askWhole } from './whole-lists.ts';
 
 /** One of an answer's pages: where it is, how it is read, and what it held a moment ago. */
 export type PlannedPage = PlacedPage & {
@@ -33,17 +34,26 @@ export type Look = {
   readonly pages: readonly (PageLook & { readonly atHand: CardsAtHand })[];
   readonly groups: readonly Groups[];
   readonly requests: RequestsLook;
+  /** How long the lists are that filters and groups are read from. */
+  readonly sizes: readonly ListSize[];
+  /** A list that was read whole is longer than was read of it: nothing holds that was found in it. */
+  readonly cutOff: boolean;
 };
 
 /** Where what an answer needs is to be found. */
-export type Planned = { readonly pages: readonly PlannedPage[]; readonly groups: readonly PlacedGroups[] };
+export type Planned = {
+  readonly pages: readonly PlannedPage[];
+  readonly groups: readonly PlacedGroups[];
+  /** Lists to be read whole, and how many members at most. */
+  readonly whole: ReadonlyMap<string, number>;
+};
 
 /** Reads counters, lists and the guessed cards at once, and so at one position. `doubted`: see RequestsLook. */
 export const lookAt = async (
   redis: Redis,
   { keys }: Model,
   ask: Ask,
-  { pages, groups }: Planned,
+  { pages, groups, whole: short }: Planned,
   doubted: ReadonlySet<string>,
 ): Promise<Look> => {
   const look = (commands: Commands): ((next: NextReply) => Look) => {
@@ -51,19 +61,21 @@ export const lookAt = async (
     const readCounters = askCounters(commands, keys, ask);
     const filtered = groups.length > 0 || pages.some(({ counted }) => counted);
     if (filtered) commands.add('SMEMBERS', keys.codes);
+    const { lists: whole, take: takeWhole } = askWhole(commands, short);
     const readers = pages.map((page) => {
-      const read = askPage(commands, keys, ask, page, page.reading);
+      const read = askPage(commands, keys, ask, { placed: page, reading: page.reading, whole });
       const guessed = page.guess?.cards ?? [];
       if (guessed.length > 0) commands.add('MGET', ...guessed);
       return { read, guessed };
     });
-    const readGroups = askGroups(commands, keys, ask, groups);
+    const readGroups = askGroups(commands, keys, ask, { placed: groups, whole });
     const readRequests = askRequests(commands, keys, ask.requests ?? [], doubted);
 
     return (next) => {
       const [position, sentinel] = next<(Buffer | null)[]>();
       const { tallies, whole, kept } = readCounters(next);
       const codes = filtered ? next<Buffer[]>().map(String) : null;
+      const { cutOff } = takeWhole(next);
       const found = readers.map(({ read, guessed }) => {
         const page = read(next);
         return { ...page, atHand: { keys: guessed, cards: guessed.length > 0 ? next<(Buffer | null)[]>() : [] } };
@@ -79,6 +91,8 @@ export const lookAt = async (
         pages: found,
         groups: grouped.groups,
         requests: readRequests(next),
+        sizes,
+        cutOff,
       };
     };
   };

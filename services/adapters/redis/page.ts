@@ -10,6 +10,7 @@ import { codedRangesOf, type Range, rangesOf } from './ranges.ts';
 import { type Cut, cutTo, isNear, type Reading } from './reading.ts';
 import type { NextReply } from './replies.ts';
 import type { Commands } from './transaction.ts';
+import type { WholeLists } from './whole-lists.ts';
 
 /** A page and where in the lists it is to be found. */
 export type PlacedPage = {
@@ -24,7 +25,14 @@ export type PageLook = {
   readonly cut: Cut | undefined;
   readonly counts: TypeCounts | null;
   /** How long each list is that it stands on. */
-  readonly sizes: readonly { readonly segment: Segment; readonly list: ListName; readonly size: number }[];
+  readonly sizes: readonly ListSize[];
+};
+
+export type ListSize = {
+  readonly segment: Segment;
+  readonly list: ListName;
+  readonly key: string;
+  readonly size: number;
 };
 
 /** `stretches`: of a filtered page. */
@@ -51,11 +59,16 @@ export const isFar = (placed: PlacedPage): boolean => {
   return 'offset' in from && limit > 0 && !isByRank(placed) && !isNear(from.offset, limit, placed.ranges.length);
 };
 
-const askByRank = (commands: Commands, range: Range, offset: number, limit: number): ((next: NextReply) => Cut) => {
+const askByRank = (
+  commands: Commands,
+  range: Range,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+  whole: WholeLists,
+): ((next: NextReply) => Cut) => {
   const { list, end } = range;
   commands.add('ZRANGE', list, offset, offset + limit - 1);
   // From the start on it is 0, and no question.
-  const count = offset > 0 ? askCount(commands, [range]) : () => 0;
+  const count = offset > 0 ? askCount(commands, [range], whole) : () => 0;
   return (next) => {
     const found = next<Buffer[]>();
     return {
@@ -65,12 +78,19 @@ const askByRank = (commands: Commands, range: Range, offset: number, limit: numb
   };
 };
 
-const askCut = (commands: Commands, placed: PlacedPage, reading: Reading): ((next: NextReply) => Cut | undefined) => {
+const askCut = (
+  commands: Commands,
+  placed: PlacedPage,
+  reading: Reading,
+  whole: WholeLists,
+): ((next: NextReply) => Cut | undefined) => {
   const { from, limit } = placed.page;
   const [range] = placed.ranges;
   if (limit === 0 && 'offset' in from && from.offset === 0) return () => ({ places: [], rank: 0 });
-  if (range && 'offset' in from && isByRank(placed)) return askByRank(commands, range, from.offset, limit);
-  const around = askAround(commands, placed.ranges, reading);
+  if (range && 'offset' in from && isByRank(placed)) {
+    return askByRank(commands, range, { offset: from.offset, limit }, whole);
+  }
+  const around = askAround(commands, placed.ranges, reading, whole);
   return (next) => cutTo(from, limit, reading, around(next));
 };
 
@@ -79,18 +99,18 @@ export const askPage = (
   commands: Commands,
   keys: Keys,
   { technician }: Ask,
-  placed: PlacedPage,
-  reading: Reading,
+  { placed, reading, whole }: { readonly placed: PlacedPage; readonly reading: Reading; readonly whole: WholeLists },
 ): ((next: NextReply) => PageLook) => {
   const { page, counted } = placed;
   const list = page.filter ? facetListOf(page.view, page.filter.unread !== undefined) : listNameOf(page.view);
-  for (const segment of page.segments) commands.add('ZCARD', keyOfList(keys, segment, technician, list));
-  const parents = counted && askCount(commands, counted.parents);
-  const subtasks = counted && askCount(commands, counted.subtasks);
-  const cut = askCut(commands, placed, reading);
+  const lists = page.segments.map((segment) => ({ segment, list, key: keyOfList(keys, segment, technician, list) }));
+  for (const { key } of lists) commands.add('ZCARD', key);
+  const parents = counted && askCount(commands, counted.parents, whole);
+  const subtasks = counted && askCount(commands, counted.subtasks, whole);
+  const cut = askCut(commands, placed, reading, whole);
 
   return (next) => {
-    const sizes = page.segments.map((segment) => ({ segment, list, size: next<number>() }));
+    const sizes = lists.map((known) => ({ ...known, size: next<number>() }));
     if (!parents || !subtasks) return { sizes, counts: null, cut: cut(next) };
     const [ofParents, ofSubtasks] = [parents(next), subtasks(next)];
     return { sizes, counts: { all: ofParents + ofSubtasks, subtasks: ofSubtasks }, cut: cut(next) };

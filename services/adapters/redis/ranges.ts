@@ -1,14 +1,17 @@
 import type { Ask, PageAsk, Place } from '#query-api/ports.ts';
 import type { Stretch } from '#read-model/facet-codes.ts';
 import { facetListOf } from '#read-model/facet-lists.ts';
+import type { Code } from '#read-model/facets.ts';
 import { descendingKey, type Micros } from '#read-model/time.ts';
+import type { ViewName } from '#read-model/views/index.ts';
 import type { Keys } from './keys.ts';
 import { keyOfList } from './list-keys.ts';
 
-/** A stretch of one list that is in the view's order: a whole list, or what one code begins there. */
-export type Range = {
-  /** The list's key. */
-  readonly list: string;
+/** What of a list is in the view's order: all of it, or what one code begins there. To be counted, codes beside each other too. */
+export type Piece = {
+  /** Of all of it: none. */
+  readonly first: Code;
+  readonly last: Code;
   /** Begins each member here, and is no part of its place. */
   readonly code: Buffer;
   /** Begins each place here, and is no part of its member. */
@@ -16,6 +19,9 @@ export type Range = {
   /** The first member behind it; null: the list's end. */
   readonly end: Buffer | null;
 };
+
+/** A piece of one list, by its key. */
+export type Range = Piece & { readonly list: string };
 
 /** A point in the view's order between members: before every place that is not smaller than these bytes. */
 export type Boundary = Buffer;
@@ -29,6 +35,19 @@ const NOTHING = Buffer.alloc(0);
 export const before = (place: Place): Boundary => Buffer.from(place);
 export const behind = (place: Place): Boundary => Buffer.concat([place, Buffer.alloc(1)]);
 
+/** What a code is asked by is the same in the lists of all segments: it is made once. */
+export const onceByCode = <T>(make: (piece: Piece) => T): ((piece: Piece) => T) => {
+  const made = new Map<Buffer, T>();
+  return (range) => {
+    let bounds = made.get(range.code);
+    if (bounds === undefined) {
+      bounds = make(range);
+      made.set(range.code, bounds);
+    }
+    return bounds;
+  };
+};
+
 /** What is behind everything that begins like this. */
 export const successorOf = (prefix: Buffer): Buffer => {
   const next = Buffer.from(prefix);
@@ -40,7 +59,7 @@ export const successorOf = (prefix: Buffer): Buffer => {
   return next;
 };
 
-export const placeOf = ({ code, lead }: Range, member: Buffer): Buffer => {
+export const placeOf = ({ code, lead }: Piece, member: Buffer): Buffer => {
   const key = code.length > 0 ? member.subarray(code.length) : member;
   return lead.length > 0 ? Buffer.concat([lead, key]) : key;
 };
@@ -51,17 +70,17 @@ export type Bounds = { readonly low: Buffer | string; readonly high: Buffer | st
 const INCLUDED = Buffer.from('[');
 const EXCLUDED = Buffer.from('(');
 
-const lowOf = ({ code }: Range): Bounds['low'] => (code.length > 0 ? Buffer.concat([INCLUDED, code]) : '-');
+const lowOf = ({ code }: Piece): Bounds['low'] => (code.length > 0 ? Buffer.concat([INCLUDED, code]) : '-');
 
-const highOf = ({ code, end }: Range): Bounds['high'] => {
+const highOf = ({ code, end }: Piece): Bounds['high'] => {
   const last = end ?? (code.length > 0 ? successorOf(code) : null);
   return last ? Buffer.concat([EXCLUDED, last]) : '+';
 };
 
-export const boundsOf = (range: Range): Bounds => ({ low: lowOf(range), high: highOf(range) });
+export const boundsOf = (range: Piece): Bounds => ({ low: lowOf(range), high: highOf(range) });
 
 /** Where a boundary lies in a range: before all of it, behind all of it, or before this member. */
-const memberAt = (range: Range, boundary: Boundary): Buffer | 'first' | 'last' => {
+export const memberAt = (range: Piece, boundary: Boundary): Buffer | 'first' | 'last' => {
   const { code, lead, end } = range;
   const order = Buffer.compare(boundary.subarray(0, lead.length), lead);
   if (order !== 0) return order < 0 ? 'first' : 'last';
@@ -70,14 +89,14 @@ const memberAt = (range: Range, boundary: Boundary): Buffer | 'first' | 'last' =
 };
 
 /** The part of a range before a boundary. */
-export const boundsBefore = (range: Range, boundary: Boundary): Bounds | null => {
+export const boundsBefore = (range: Piece, boundary: Boundary): Bounds | null => {
   const member = memberAt(range, boundary);
   if (member === 'first') return null;
   return { low: lowOf(range), high: member === 'last' ? highOf(range) : Buffer.concat([EXCLUDED, member]) };
 };
 
 /** The part of a range from a boundary on. */
-export const boundsFrom = (range: Range, boundary: Boundary): Bounds | null => {
+export const boundsFrom = (range: Piece, boundary: Boundary): Bounds | null => {
   const member = memberAt(range, boundary);
   if (member === 'last') return null;
   return { low: member === 'first' ? lowOf(range) : Buffer.concat([INCLUDED, member]), high: highOf(range) };
@@ -91,8 +110,15 @@ export const rangesOf = (keys: Keys, { technician, since }: Ask, { view, segment
   const end = view === 'new_today' ? endOfSince(since) : null;
   return segments.map((segment) => ({
     list: keyOfList(keys, segment, technician, view),
-    ...{ code: NOTHING, lead: NOTHING, end },
+    ...{ first: '', last: '', code: NOTHING, lead: NOTHING, end },
   }));
+};
+
+/** What codes of a view are in any list of it. */
+export const pieceOf = (view: ViewName, since: Micros, { first, last, lead }: Stretch): Piece => {
+  const code = Buffer.from(first, 'hex');
+  const end = view === 'new_today' ? Buffer.concat([code, endOfSince(since)]) : successorOf(Buffer.from(last, 'hex'));
+  return { first, last, code, end, lead: lead === '' ? NOTHING : Buffer.from(lead, 'hex') };
 };
 
 /** What a view's codes are in the lists of each segment. */
@@ -102,14 +128,10 @@ export const codedRangesOf = (
   { view, segments, filter }: Pick<PageAsk, 'view' | 'segments' | 'filter'>,
   stretches: readonly Stretch[],
 ): readonly Range[] => {
-  const codes = stretches.map(({ first, last, lead }) => {
-    const code = Buffer.from(first, 'hex');
-    const end = view === 'new_today' ? Buffer.concat([code, endOfSince(since)]) : successorOf(Buffer.from(last, 'hex'));
-    return { code, end, lead: lead === '' ? NOTHING : Buffer.from(lead, 'hex') };
-  });
+  const pieces = stretches.map((stretch) => pieceOf(view, since, stretch));
   const name = facetListOf(view, filter?.unread !== undefined);
   return segments.flatMap((segment) => {
     const list = keyOfList(keys, segment, technician, name);
-    return codes.map((range) => ({ list, ...range }));
+    return pieces.map((piece) => ({ list, ...piece }));
   });
 };

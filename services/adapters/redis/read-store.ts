@@ -6,13 +6,15 @@ import { connect, troubleOf } from './connect.ts';
 import { guarded, hydrating, incomplete, late, PATIENCE } from './failures.ts';
 import { findPlace } from './far-page.ts';
 import { placedGroups } from './groups.ts';
-import type { KnownCodes } from './known-codes.ts';
-import { type Look, lookAt, type PlannedPage } from './look.ts';
+import { type Look, lookAt, type Planned, type PlannedPage } from './look.ts';
 import { type Model, openModels, type VersionedReference } from './model.ts';
-import { isFar, placedPage } from './page.ts';
+import { isFar, type PlacedPage, placedPage } from './page.ts';
 import { readPosition } from './position-codec.ts';
+import { questionsAbout } from './questions.ts';
+import { type Boundary, START } from './ranges.ts';
 import { readingOf } from './reading.ts';
-import { guessAfter, nameOf, nearBy, rememberedPages } from './remembered-pages.ts';
+import { type Guess, guessAfter, nameOf, rememberedPages } from './remembered-pages.ts';
+import { rememberedSizes } from './whole-lists.ts';
 
 type Decide = Parameters<ReadStore['read']>[0];
 
@@ -38,6 +40,7 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
   const redis = connect(url, haste);
   const models = openModels(redis, cell, fingerprint);
   const pages = rememberedPages();
+  const sizes = rememberedSizes();
   const trouble = () => troubleOf(redis);
 
   /** Is what is in memory that of the store at this moment? Null when it is; otherwise what to do instead of answering. */
@@ -62,23 +65,25 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
     return { position: position == null ? null : readPosition(position), sentinel: sentinel ?? null };
   };
 
-  /** Where an answer's pages are, by what is known of codes and of what they held; a far one is looked for first. */
-  const plan = async (
-    { generation, keys, reference }: Model,
-    codes: KnownCodes,
-    ask: Ask,
-  ): Promise<readonly PlannedPage[]> => {
-    return Promise.all(
-      (ask.pages ?? []).map(async (page): Promise<PlannedPage> => {
-        const { view, filter, from } = page;
-        const placed = placedPage(keys, ask, page, filter ? codes.stretches(view, filter, reference.rows) : null);
-        const name = nameOf(generation, ask, page);
-        const guess = pages.recall(name);
-        const isOff = 'offset' in from && isFar(placed);
-        const near = isOff ? (nearBy(guess) ?? (await findPlace(redis, placed.ranges, from.offset))) : undefined;
-        return { ...placed, name, guess, reading: readingOf(page, placed.ranges.length, guess, near) };
-      }),
-    );
+  /** Where an answer is to be found, by what is known of codes, of lists and of what pages held; a far one is looked for first. */
+  const plan = async ({ generation, keys, reference, codes }: Model, ask: Ask): Promise<Planned> => {
+    const groups = placedGroups(keys, ask, { codes, reference: reference.rows });
+    const placed = (ask.pages ?? []).map((page) => {
+      const { view, filter } = page;
+      return placedPage(keys, ask, page, filter ? codes.stretches(view, filter, reference.rows) : null);
+    });
+    const whole = sizes.worthReading(questionsAbout(placed, groups));
+    const near = async (one: PlacedPage, guess: Guess | undefined): Promise<Boundary | undefined> => {
+      const { from } = one.page;
+      if (!('offset' in from) || !isFar(one) || guess?.window) return undefined;
+      return one.ranges.every(({ list }) => whole.has(list)) ? START : findPlace(redis, one.ranges, from.offset);
+    };
+    const planned = placed.map(async (one): Promise<PlannedPage> => {
+      const name = nameOf(generation, ask, one.page);
+      const guess = pages.recall(name);
+      return { ...one, name, guess, reading: readingOf(one.page, one.ranges.length, guess, await near(one, guess)) };
+    });
+    return { pages: await Promise.all(planned), groups, whole };
   };
 
   /** The cards of a page as they were at the moment of the look. `again`: it held others than were asked for, which have changed since. */
@@ -92,7 +97,7 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
       pages.forget(name);
       return 'again';
     }
-    const shown = guessAfter(guess, cut.places, page, keys);
+    const shown = guessAfter(guess, cut, page, keys);
     pages.remember(name, shown);
     const cards = await cardsAsOf(redis, keys, step, shown.cards, atHand);
     if (cards === 'again') return 'again';
@@ -105,9 +110,9 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
     if ('unavailable' in model) return model;
     const { generation, reference, codes } = model;
     const ask = decide(reference.rows);
-    const planned = await plan(model, codes, ask);
-    const groups = placedGroups(model.keys, ask, { codes, reference: reference.rows });
-    const look = await lookAt(redis, model, ask, { pages: planned, groups }, doubted);
+    const planned = await plan(model, ask);
+    const look = await lookAt(redis, model, ask, planned, doubted);
+    for (const { key, size } of look.sizes) sizes.remember(key, size);
     const instead = await outOfDate(model, reference, look);
     if (instead) return instead;
     if (!look.position || !look.whole || look.requests.lost) return incomplete;
@@ -116,13 +121,14 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
       model.codes = model.codes.with(look.codes);
       return 'again';
     }
+    if (look.cutOff) return 'again';
     if (look.requests.doubtful.length > 0) {
       for (const id of look.requests.doubtful) doubted.add(id);
       return 'again';
     }
     const { step } = look.position;
     const found = await Promise.all(
-      planned.map((page, index) => pageOf(model, page, look.pages[index] as Look['pages'][number], step)),
+      planned.pages.map((page, index) => pageOf(model, page, look.pages[index] as Look['pages'][number], step)),
     );
     if (found.includes('again')) return 'again';
     if (found.includes(null)) return incomplete;

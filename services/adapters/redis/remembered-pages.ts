@@ -1,8 +1,7 @@
 import type { Ask, PageAsk, PageStart } from '#query-api/ports.ts';
 import type { Keys } from './keys.ts';
 import { idOf } from './member.ts';
-import type { Boundary } from './ranges.ts';
-import type { Held } from './reading.ts';
+import type { Cut, Held } from './reading.ts';
 
 /** What a page held a moment ago: most likely it still does. */
 export type Guess = Held & {
@@ -19,21 +18,19 @@ const sameBytes = (a: readonly Buffer[], b: readonly Buffer[]): boolean =>
 /** The next guess; the last one itself where the page holds the same. */
 export const guessAfter = (
   last: Guess | undefined,
-  places: readonly Buffer[],
+  { places, window }: Cut,
   { limit }: Pick<PageAsk, 'limit'>,
   keys: Keys,
 ): Guess => {
-  if (last && sameBytes(last.places, places)) return last;
+  if (last && sameBytes(last.places, places)) return last.window || !window ? last : { ...last, window };
   return {
     // Copied: what Redis sent lies in one piece, and would be kept as a whole.
     places: places.map((place) => Buffer.from(place)),
     full: places.length === limit,
+    window,
     cards: places.map((place) => keys.card(idOf(place))),
   };
 };
-
-/** A far page most likely begins near its first place of a moment ago. */
-export const nearBy = (guess: Guess | undefined): Boundary | undefined => guess?.places[0];
 
 const hex = (place: Uint8Array): string => Buffer.from(place.buffer, place.byteOffset, place.length).toString('hex');
 

@@ -46,18 +46,25 @@ const naive = (all: readonly Buffer[], from: PageStart, limit: number) => {
   return { rank: Math.min(offset, all.length), places: all.slice(offset, offset + limit) };
 };
 
+/** The page that is cut out, without what is remembered around it. */
+const pageIn = (lists: readonly (readonly number[])[], from: PageStart, limit: number, reading: Reading) => {
+  const cut = cutTo(from, limit, reading, around(lists, reading));
+  return cut && { rank: cut.rank, places: cut.places };
+};
+
 test('a page of several lists is that of their naive merge, or read once more when it is not what it was', () => {
   fc.assert(
-    fc.property(segments, segments, starts, fc.integer({ min: 1, max: 20 }), (now, ago, from, limit) => {
+    fc.property(segments, segments, starts, fc.integer({ min: 1, max: 8 }), (now, ago, from, limit) => {
       const all = inOrder(now);
       const was = naive(inOrder(ago), from, limit).places;
       const held: Held = { places: was, full: was.length === limit };
       const guessed = readingOf({ from, limit }, now.length, held, undefined);
       const expected = naive(all, from, limit);
-      expect([undefined, expected]).toContainEqual(cutTo(from, limit, guessed, around(now, guessed)));
+      expect([undefined, expected]).toContainEqual(pageIn(now, from, limit, guessed));
       const known = readingOf({ from, limit }, now.length, undefined, undefined);
-      expect(cutTo(from, limit, known, around(now, known))).toEqual(expected);
+      expect(pageIn(now, from, limit, known)).toEqual(expected);
     }),
+    { numRuns: 1000 },
   );
 });
 
@@ -70,11 +77,42 @@ test('a far page is cut out from whatever boundary is near it, and looked for ag
       const from = { offset: far + start };
       const reading = readingOf({ from, limit }, moved.length, undefined, placeAt(far + near));
       expect(reading.boundary).toEqual(placeAt(far + near));
-      const cut = cutTo(from, limit, reading, around(moved, reading));
       const expected = naive(all, from, limit);
-      expect([undefined, expected]).toContainEqual(cut);
+      expect([undefined, expected]).toContainEqual(pageIn(moved, from, limit, reading));
       const exact = { ...reading, boundary: all[from.offset] ?? END };
-      expect(cutTo(from, limit, exact, around(moved, exact))).toEqual(expected);
+      expect(pageIn(moved, from, limit, exact)).toEqual(expected);
+    }),
+  );
+});
+
+test('what lay around a far page is where it is looked for next, and nothing else is read', () => {
+  const far = 3000;
+  const limit = 5;
+  /** So many come to stand before all that is far. */
+  const moved = (lists: readonly (readonly number[])[], earlier: number) => [
+    Array.from({ length: far }, (_, n) => 2 * n),
+    Array.from({ length: earlier }, (_, n) => 2 * (far / 2 + n) + 1),
+    ...lists.map((list, own) =>
+      [...list, ...Array.from({ length: 60 }, (_, n) => 200 + 4 * n + own)].map((at) => at + 2 * far),
+    ),
+  ];
+  fc.assert(
+    fc.property(segments, segments, fc.nat(60), fc.nat(60), fc.nat(60), (ago, now, start, more, earlier) => {
+      const from = { offset: far + start };
+      const was = inOrder(moved(ago, 0));
+      const first = readingOf({ from, limit }, 6, undefined, was[from.offset]);
+      const cut = cutTo(from, limit, first, around(moved(ago, 0), first));
+      expect(cut?.window).toBeDefined();
+      const held: Held = { places: cut?.places ?? [], full: true, window: cut?.window };
+
+      const next = readingOf({ from, limit }, 6, held, undefined);
+      expect(pageIn(moved(ago, 0), from, limit, next)).toEqual(naive(was, from, limit));
+      expect(around(moved(ago, 0), next).forward.length).toBeLessThanOrEqual(2 * 32 + limit);
+      const later = moved(
+        now.map((list) => list.filter((number) => number < more)),
+        earlier,
+      );
+      expect([undefined, naive(inOrder(later), from, limit)]).toContainEqual(pageIn(later, from, limit, next));
     }),
   );
 });
@@ -90,7 +128,7 @@ test('a page that got shorter is read without the end it had', () => {
   expect(reading.until).toEqual(behind(placeAt(3)));
   expect(cutTo(from, 3, reading, around(lists, reading))).toBeUndefined();
   const again = readingOf({ from, limit: 3 }, 2, undefined, undefined);
-  expect(cutTo(from, 3, again, around(lists, again))).toEqual({ rank: 0, places: [1, 3, 5].map(placeAt) });
+  expect(pageIn(lists, from, 3, again)).toEqual({ rank: 0, places: [1, 3, 5].map(placeAt) });
 });
 
 /** The place with so many others before it, as findPlace looks for it. */
@@ -138,7 +176,14 @@ test('the place of a rank is found among several lists, each look leaving a frac
 
 test('bounds of a code are those of its places, whatever begins them', () => {
   const range: Range = {
-    ...{ list: 'list', code: Buffer.from('0a', 'hex'), lead: Buffer.from('05', 'hex'), end: Buffer.from('0b', 'hex') },
+    ...{
+      list: 'list',
+      first: '0a',
+      last: '0a',
+      code: Buffer.from('0a', 'hex'),
+      lead: Buffer.from('05', 'hex'),
+      end: Buffer.from('0b', 'hex'),
+    },
   };
   const text = (bound: Buffer | string | undefined) => (Buffer.isBuffer(bound) ? bound.toString('latin1') : bound);
   expect(placeOf(range, Buffer.from('0a77', 'hex'))).toEqual(Buffer.from('0577', 'hex'));
