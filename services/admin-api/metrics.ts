@@ -163,6 +163,7 @@ export const createMetrics = ({ operations, watch, jobs, cell }: MetricsDeps): (
   registry.setDefaultLabels({ cell });
   const gauges = metrics.map(({ name, help, labels: labelNames, samples }) => ({
     gauge: new Gauge({ name: `deskview_${name}`, help, labelNames: [...labelNames], registers: [registry] }),
+    unlabelled: labelNames.length === 0,
     samples,
   }));
 
@@ -185,8 +186,10 @@ export const createMetrics = ({ operations, watch, jobs, cell }: MetricsDeps): (
 
   return async () => {
     const seen = await look();
-    for (const { gauge, samples } of gauges) {
+    for (const { gauge, unlabelled, samples } of gauges) {
       gauge.reset();
+      // Without labels a reset leaves a 0, which nobody measured.
+      if (unlabelled) gauge.remove();
       for (const [labels, value] of samples(seen)) gauge.set({ ...labels }, value);
     }
     const headers = { 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' };

@@ -1,6 +1,6 @@
 import type { Exchange } from '#http/exchange.ts';
 import type { KeySource } from '#http/key-source.ts';
-import { Refusal } from '#http/problem.ts';
+import { badParameters, Refusal } from '#http/problem.ts';
 import { readJsonObject, requireJson } from '#http/read-json.ts';
 import type { Reference } from '#read-model/reference.ts';
 import { createScopeFor } from './access.ts';
@@ -63,10 +63,16 @@ const readParams = <P>(
   asked: Asked,
   headers: Headers,
 ): { readonly value: P; readonly demands: Demands; readonly since: Since | undefined } | Refusal => {
+  const value = orRefusal(() => params(asked));
+  const since = value instanceof Refusal ? undefined : least?.(value);
+  const demands = orRefusal(() => demandsIn(asked.query, headers, since?.lsn));
+  if (demands instanceof Refusal) return value instanceof Refusal ? allWrong(value, demands) : demands;
+  return value instanceof Refusal ? value : { value, since, demands };
+};
+
+const orRefusal = <T>(work: () => T): T | Refusal => {
   try {
-    const value = params(asked);
-    const since = least?.(value);
-    return { value, since, demands: demandsIn(asked.query, headers, since?.lsn) };
+    return work();
   } catch (error) {
     return refusalIn(error);
   }
@@ -76,6 +82,10 @@ const refusalIn = (error: unknown): Refusal => {
   if (error instanceof Refusal) return error;
   throw error;
 };
+
+/** Wrong values of both are told together, before a view or a cursor that there is not. */
+const allWrong = ({ body: ofParams }: Refusal, demands: Refusal): Refusal =>
+  ofParams.status === 422 ? badParameters(422, [...(ofParams.errors ?? []), ...(demands.body.errors ?? [])]) : demands;
 
 /**
  * The story of every answer: who asks (401), may they (403), what for (400, 422), is there a truthful answer, of the
@@ -112,16 +122,13 @@ export const createAnswer = (deps: Deps) => {
     const cost = params instanceof Refusal ? 1 : (endpoint.cost?.(params.value) ?? 1);
     if (cost > 1) charge(subjects, technician, exchange, cost - 1);
 
-    const decide = (reference: Reference): Decision | Refusal => {
-      try {
+    const decide = (reference: Reference): Decision | Refusal =>
+      orRefusal(() => {
         const scope = scopeFor(reference, technician);
         if (params instanceof Refusal) return params;
         const plan = endpoint.plan(params.value, { scope, reference, config, cursors });
         return { params: params.value, plan, scope, since: today() };
-      } catch (error) {
-        return refusalIn(error);
-      }
-    };
+      });
     // By what it was decided, for an attempt that was given up may still go on beside the one that is answered.
     const decisions = new Map<Reference, Decision | Refusal>();
     const ask = (reference: Reference): Ask => {

@@ -42,6 +42,7 @@ test('what is not known is not there: no lag while the log does not answer, no o
   const text = await textOf(scrape(operations));
   expect(text).not.toMatch(/deskview_(lag|age|verified|position|parked)\w*\{/);
   expect(text).toContain('deskview_feed_state{generation="7",feed="silent",cell="north"} 1');
+  expect(text).not.toMatch(/^deskview_(watched|slot|source)\w*\{/m);
 });
 
 test('a generation that was collected is not told of any more', async () => {

@@ -200,6 +200,15 @@ describe('demands that say nothing are 422', () => {
     const { errors } = await told(await ask('?min_lsn=x&wait=x&max_age=x'));
     expect((errors as { field: string }[]).map(({ field }) => field)).toEqual(['min_lsn', 'max_age', 'wait']);
   });
+
+  test.each([
+    ['?page=0&wait=x', ['page', 'wait']],
+    ['?view=none&wait=x', ['wait']],
+    ['?cursor=none&wait=x', ['wait']],
+  ])('and with what else is wrong: %s', async (query, fields) => {
+    const { status, errors } = await told(await getAs(app.request, people.root, `/technician-views${query}`));
+    expect([status, (errors as { field: string }[]).map(({ field }) => field)]).toEqual([422, fields]);
+  });
 });
 
 describe('what is told first', () => {

@@ -1,13 +1,13 @@
+import { countBefore } from './count-before.ts';
 import { memberAt, onceByCode, placeOf, type Range } from './ranges.ts';
 import type { Reading } from './reading.ts';
 import type { WholeLists } from './whole-lists.ts';
 
-/** Where a boundary lies among members of one piece, in order. */
-const countBefore = (members: readonly Buffer[], member: ReturnType<typeof memberAt>): number => {
+/** How many members of one piece, in order, stand before a boundary. */
+const rankIn = (members: readonly Buffer[], member: ReturnType<typeof memberAt>): number => {
   if (member === 'first') return 0;
   if (member === 'last') return members.length;
-  const behind = members.findIndex((other) => Buffer.compare(other, member) >= 0);
-  return behind < 0 ? members.length : behind;
+  return countBefore(members, (other) => Buffer.compare(other, member) >= 0);
 };
 
 /** What lists that were read whole hold around the boundary, piece by piece. */
@@ -23,8 +23,8 @@ export const aroundIn = (whole: WholeLists, ranges: readonly Range[], { boundary
     const members = whole.membersOf(range.list, range);
     if (members.length === 0) continue;
     const { from, to } = ends(range);
-    const rank = countBefore(members, from);
-    const end = to ? countBefore(members, to) : members.length;
+    const rank = rankIn(members, from);
+    const end = to ? rankIn(members, to) : members.length;
     found.rank += rank;
     if (back > 0 && rank > 0) found.back.push(placesOf(Math.max(0, rank - back), rank));
     if (forward > 0 && end > rank) found.forward.push(placesOf(rank, Math.min(end, rank + forward)));

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { countBefore } from './count-before.ts';
 import { type Boundary, boundsOf, END, placeOf, type Range } from './ranges.ts';
 import { readAtOnce } from './replies.ts';
 
@@ -19,22 +20,11 @@ export const ranksIn = ({ from, to }: Interval, most: number): readonly number[]
   return Array.from({ length: most }, (_, index) => from + Math.floor(((index + 1) * size) / (most + 1)));
 };
 
-/** How many samples are not behind a place. */
-const countUpTo = (samples: readonly Sample[], place: Buffer): number => {
-  let [low, high] = [0, samples.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (Buffer.compare((samples[middle] as Sample).place, place) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-};
-
 /** Ends of each interval up to a place: at least, and at most, by what its samples tell. */
 const upTo = (intervals: readonly Interval[], samples: readonly (readonly Sample[])[], place: Buffer) =>
   intervals.map(({ from, to }, index) => {
     const own = samples[index] ?? [];
-    const count = countUpTo(own, place);
+    const count = countBefore(own, (sample) => Buffer.compare(sample.place, place) > 0);
     return { least: count === 0 ? from : (own[count - 1] as Sample).rank + 1, most: own[count]?.rank ?? to };
   });
 
@@ -51,20 +41,10 @@ export const narrowed = (
     .flat()
     .map(({ place }) => place)
     .sort(Buffer.compare);
-  /** The first place for which it holds; it holds for all behind it too. */
-  const first = (holds: (place: Buffer) => boolean): number => {
-    let [low, high] = [0, places.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (holds(places[middle] as Buffer)) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
   const countOf = (place: Buffer, which: 'least' | 'most') =>
     sum(upTo(intervals, samples, place).map((ends) => ends[which])) - starts;
-  const last = places[first((place) => countOf(place, 'least') > wanted)];
-  const past = places[first((place) => countOf(place, 'most') > wanted) - 1];
+  const last = places[countBefore(places, (place) => countOf(place, 'least') > wanted)];
+  const past = places[countBefore(places, (place) => countOf(place, 'most') > wanted) - 1];
   const ends = last ? upTo(intervals, samples, last).map(({ most }) => most) : intervals.map(({ to }) => to);
   const begins = past ? upTo(intervals, samples, past).map(({ least }) => least) : intervals.map(({ from }) => from);
   return intervals.map((_, index) => ({ from: begins[index] as number, to: ends[index] as number }));

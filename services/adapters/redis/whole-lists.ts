@@ -1,4 +1,5 @@
 import { CODE_LENGTH, type Code } from '#read-model/facets.ts';
+import { countBefore } from './count-before.ts';
 import type { Piece } from './ranges.ts';
 import type { NextReply } from './replies.ts';
 import type { Commands } from './transaction.ts';
@@ -71,17 +72,6 @@ const heldIn = (members: readonly Buffer[]): Held => {
 };
 
 const NOWHERE: Run = { from: 0, to: 0 };
-
-/** How many codes, in order, come before the first for which it holds; it holds for all behind that too. */
-const countBefore = (codes: readonly Code[], holds: (code: Code) => boolean): number => {
-  let [low, high] = [0, codes.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(codes[middle] as Code)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-};
 
 /** Codes beside each other are one piece of the list. */
 const joined = ({ members, runs, codes }: Held, first: Code, last: Code): Run => {
