@@ -43,6 +43,7 @@ const throughput = (): Promise<readonly Row[]> =>
       'list of 20, 304': await known(list),
       'list of 20, page 150': { url: requests + deep, headers },
       'list of 20, parents only': { url: `${requests}${list}&type=parents`, headers },
+      'list of 20, parents only, page 50': { url: `${requests}${list}&type=parents&page=50`, headers },
     });
     return rowsOf(found);
   });
