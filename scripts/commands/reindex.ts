@@ -73,8 +73,8 @@ export const reindexCommand = withWho(withSelection(new Command('reindex')))
   )
   .action((options: Options) =>
     operate(async (operations) => {
-      giveWay();
       const selection = await selectionFrom(options, userOf(operations));
+      giveWay();
       return selection ? someRequests(operations, selection, options) : everything(operations, options);
     }),
   );

@@ -80,8 +80,8 @@ export const verifyCommand = withWho(withSelection(new Command('verify')))
   )
   .action(({ sample, generation, repair = false, maxRate, as, json, ...selected }: Options) =>
     operate(async (operations) => {
-      giveWay();
       const part = partOf(sample, await selectionFrom(selected, userOf(operations)));
+      giveWay();
       const again = repair ? 'What was repaired stays so; npx deskview verify --repair goes on' : 'Nothing was changed';
       const progress = comparing(onInterrupt(`${again}.`));
       const report = await operations

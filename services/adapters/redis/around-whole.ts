@@ -18,10 +18,10 @@ export const aroundIn = (whole: WholeLists, ranges: readonly Range[], { boundary
   }));
   const found = { rank: 0, back: [] as Buffer[][], forward: [] as Buffer[][] };
   for (const range of ranges) {
-    const placesOf = (from: number, to: number): Buffer[] =>
-      members.slice(from, to).map((member) => placeOf(range, member));
     const members = whole.membersOf(range.list, range);
     if (members.length === 0) continue;
+    const placesOf = (from: number, to: number): Buffer[] =>
+      members.slice(from, to).map((member) => placeOf(range, member));
     const { from, to } = ends(range);
     const rank = rankIn(members, from);
     const end = to ? rankIn(members, to) : members.length;

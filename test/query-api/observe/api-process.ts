@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
 import { SECRET } from '#test/support/http.ts';
 
 type Line = Readonly<Record<string, unknown>> & { readonly msg: string };
@@ -12,6 +13,8 @@ export const startApi = async (env: Readonly<Record<string, string>>) => {
     env: { PATH, JWT_SECRET: SECRET, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // Of a test that failed before it stopped it.
+  onTestFinished(() => void child.kill('SIGKILL'));
   const lines: Line[] = [];
   let said = '';
   child.stderr.on('data', (chunk) => {
