@@ -34,7 +34,7 @@ export type Look = {
   readonly pages: readonly (PageLook & { readonly atHand: CardsAtHand })[];
   readonly groups: readonly Groups[];
   readonly requests: RequestsLook;
-  /** How long the lists are that filters and groups are read from. */
+  /** How long the lists are that pages and groups are read from. */
   readonly sizes: readonly ListSize[];
   /** A list that was read whole is longer than was read of it: nothing holds that was found in it. */
   readonly cutOff: boolean;

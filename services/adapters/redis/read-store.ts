@@ -112,7 +112,8 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
     const ask = decide(reference.rows);
     const planned = await plan(model, ask);
     const look = await lookAt(redis, model, ask, planned, doubted);
-    for (const { key, size } of look.sizes) sizes.remember(key, size);
+    // Only what is filtered is ever read from lists as a whole.
+    if (look.codes) for (const { key, size } of look.sizes) sizes.remember(key, size);
     const instead = await outOfDate(model, reference, look);
     if (instead) return instead;
     if (!look.position || !look.whole || look.requests.lost) return incomplete;

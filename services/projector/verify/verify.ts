@@ -87,8 +87,9 @@ const judge = async (
     return await withComparison(selection, ledger, { model, meter }, deps, async (begun) => {
       const now = ledger ? await findInWhole(begun, ledger) : await findInPart(begun);
       const found = mending.found ? together(mending.found, now) : now;
-      meter.drift(driftIn(found).count);
-      if (!repair || driftIn(found).count === 0) return judgementOf(begun, found, null);
+      const { count } = driftIn(found);
+      meter.drift(count);
+      if (!repair || count === 0) return judgementOf(begun, found, null);
       mending.found = found;
       const left = driftIn(now).count > 0 ? await mend(now, begun, ledger, generation, deps) : now;
       return judgementOf(begun, found, left);
