@@ -2,8 +2,13 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { kafkaAt } from '#infra/kafka/client.ts';
 import { replicationPasswordReference } from '#infra/local/connect.ts';
+import { keptSecrets } from '#infra/local/secrets.ts';
+import { captured } from '#infra/postgres/captured.ts';
+import { prepareCapture } from '#infra/postgres/prepare.ts';
 
-const { postgres, kafka, connect } = inject('stack');
+const { cell, postgres, kafka, connect } = inject('stack');
+const { replicationPassword } = keptSecrets(inject('stateDir'));
+const columnsOfUsers = captured['users']?.columns ?? [];
 const client = new Client({ connectionString: postgres.url });
 const [user, other] = ['aaaaaaaa-0000-4000-8000-000000000001', 'aaaaaaaa-0000-4000-8000-000000000002'];
 const [first, second] = ['bbbbbbbb-0000-4000-8000-000000000001', 'bbbbbbbb-0000-4000-8000-000000000002'];
@@ -95,9 +100,73 @@ test('a deleted request takes its children along, each with its own tombstone', 
   ]);
 });
 
-test('of the users, only what is captured leaves the source', async () => {
-  const [, row] = await recordsOf(`update users set full_name = 'Wired' where id = '${other}'`);
-  expect(Object.keys(row?.value?.after ?? {})).not.toContain('password_hash');
+test('of the users, only what is captured reaches the log, whatever their other columns are', async () => {
+  const odd = {
+    mood: [`mood`, `'glad'`],
+    place: ['place', `row('here', 1)`],
+    short: ['short', `'ab'`],
+    price: ['money', '12.34'],
+    spot: ['point', `'(1,2)'`],
+    during: ['tstzrange', `'[now,infinity)'`],
+    many: ['int4multirange', `'{[1,2)}'`],
+    words: ['tsvector', `'personal words'`],
+    late: ['time', `'24:00:00'`],
+    later: ['timetz', `'24:00:00+14'`],
+    never: ['date', `'-infinity'`],
+    ago: ['timestamp', `'4713-01-01 BC'`],
+    always: ['timestamptz', `'infinity'`],
+    span: ['interval', `'178000000 years'`],
+    nothing: ['numeric', `'NaN'`],
+    endless: ['numeric', `'-Infinity'`],
+    bits: ['bit varying(5)', `'101'`],
+    raw: ['bytea', `'\\x00ff'`],
+    net: ['cidr', `'10.0.0.0/8'`],
+    mac: ['macaddr8', `'08:00:2b:01:02:03:04:05'`],
+    days: ['date[]', `'{infinity,0044-03-15 BC}'`],
+    moods: ['mood[]', `'{glad,NULL}'`],
+    far: ['pg_lsn', `'FFFFFFFF/FFFFFFFF'`],
+    path: ['jsonpath', `'$.personal'`],
+    object: ['jsonb', `'{"a": "personal"}'`],
+    letter: ['"char"', `'x'`],
+    relation: ['regclass', `'users'`],
+    long: ['text', `repeat('personal', 200000)`],
+    'Has "quotes"': ['text', `'personal'`],
+  };
+  const names = Object.keys(odd).map((name) => `"${name.replaceAll('"', '""')}"`);
+  const values = Object.values(odd);
+  await client.query(`
+    create type mood as enum ('glad', 'sad'); create type place as (name text, number int); create domain short as varchar(2);
+    alter table users ${names.map((name, at) => `add ${name} ${values[at]?.[0]}`).join(', ')}`);
+  const records = await recordsOf(
+    `update users set full_name = 'Wired', password_hash = 'personal', ${names.map((name, at) => `${name} = ${values[at]?.[1]}`).join(', ')} where id = '${other}'`,
+  );
+  await client.query(`
+    alter table users ${names.map((name) => `drop ${name}`).join(', ')}; drop type mood, place; drop domain short`);
+  expect(Object.keys(records[1]?.value?.after ?? {}).sort()).toEqual([...columnsOfUsers].sort());
+  expect(JSON.stringify(log)).not.toContain('personal');
+});
+
+test('a publication that loses its column lists under a running connector tells the same', async () => {
+  const publication = `deskview_${cell}`;
+  await client.query(`alter publication ${publication} drop table users`);
+  await client.query(`alter publication ${publication} add table users (${columnsOfUsers.join(', ')})`);
+  const [, before] = await recordsOf(`update users set full_name = 'Listed' where id = '${other}'`);
+  await prepareCapture({ databaseUrl: postgres.url, cell, replicationPassword });
+  const [, after] = await recordsOf(`update users set full_name = 'Listed' where id = '${other}'`);
+  expect(after?.value?.after).toEqual(before?.value?.after);
+});
+
+test('the application’s migrations of captured columns do not stop the line', async () => {
+  await client.query(`alter table users alter full_name type varchar(250), alter business_unit_region_id type bigint`);
+  const [, row] = await recordsOf(`update users set full_name = repeat('x', 200) where id = '${other}'`);
+  await client.query(`update users set full_name = 'Other' where id = '${other}'`);
+  await client.query(`alter table users alter full_name type varchar(100), alter business_unit_region_id type int`);
+  expect(row?.value?.after).toMatchObject({ full_name: 'x'.repeat(200) });
+  expect(told(await recordsOf(`update users set full_name = 'Other' where id = '${other}'`))).toEqual([
+    'BEGIN',
+    'u',
+    'END',
+  ]);
 });
 
 test('a message written into the source’s log by somebody else does not stop the line', async () => {

@@ -7,10 +7,23 @@ type Rows = readonly Readonly<Record<string, unknown>>[];
 
 export type Database = {
   readonly url: string;
+  /** The same for the role that owns the database and its tables, and is no superuser: what an application has. */
+  readonly ownerUrl: string;
   /** Unique among the tests running at the same time: roles and slots belong to the whole server. */
   readonly cell: string;
   readonly query: (sql: string, values?: readonly unknown[]) => Promise<Rows>;
   readonly drop: () => Promise<void>;
+};
+
+export type Connection = Pick<Database, 'query'> & { readonly end: () => Promise<void> };
+
+/** A connection of its own, such as an application has. */
+export const connected = async (url: string): Promise<Connection> => {
+  const client = await connect(url);
+  return {
+    query: async (sql, values = []) => (await client.query(sql, [...values])).rows ?? [],
+    end: () => client.end(),
+  };
 };
 
 const connect = async (url: string) => {
@@ -25,12 +38,16 @@ export const freshDatabase = async ({ schema = true } = {}): Promise<Database> =
   const name = `test_${cell}`;
   const server = inject('databaseUrl');
   const admin = await connect(server);
-  await admin.query(`create database ${name}`);
+  const owner = `owner_${cell}`;
+  await admin.query(`create role ${owner} login password '${owner}'`);
+  await admin.query(`create database ${name} owner ${owner}`);
   const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
-  if (schema) await createDemoSource(url);
+  const ownerUrl = Object.assign(new URL(url), { username: owner, password: owner }).href;
+  if (schema) await createDemoSource(ownerUrl);
   const client = await connect(url);
   return {
     url,
+    ownerUrl,
     cell,
     query: async (sql, values = []) => (await client.query(sql, [...values])).rows ?? [],
     drop: async () => {
@@ -39,7 +56,7 @@ export const freshDatabase = async ({ schema = true } = {}): Promise<Database> =
         name,
       ]);
       await admin.query(`drop database ${name} with (force)`);
-      await admin.query(`drop role if exists deskview_${cell}`);
+      await admin.query(`drop role if exists deskview_${cell}, ${owner}`);
       await admin.end();
     },
   };

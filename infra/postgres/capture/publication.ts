@@ -1,18 +1,15 @@
 import { captured } from '../captured.ts';
 import { captureName, type Step, type Target } from './step.ts';
 
-type Published = { readonly name: string; readonly columns: readonly string[] | null; readonly filtered: boolean };
+type Published = { readonly name: string; readonly listed: boolean; readonly filtered: boolean };
 type Publication = { readonly everything: boolean; readonly schemas: number; readonly plain: boolean };
 
-/** Postgres refuses changes of a table published with both a column list and a FULL identity; such a table goes out whole. */
-const columnList = (name: string): readonly string[] | null =>
-  captured[name]?.identity === 'full' ? null : (captured[name]?.columns ?? null);
-
+/**
+ * No column lists: Postgres would refuse the application's ALTER COLUMN … TYPE and DROP COLUMN on every listed column
+ * (docs/decisions/015). The connector's column.include.list keeps the other columns out of the log.
+ */
 const tableList = Object.keys(captured)
-  .map((name) => {
-    const columns = columnList(name);
-    return `  public.${name}${columns === null ? '' : ` (${columns.join(', ')})`}`;
-  })
+  .map((name) => `  public.${name}`)
   .join(',\n');
 
 /** TRUNCATE is not published: the guard refuses it, and its event has no key, which a compacted topic cannot hold. */
@@ -24,15 +21,13 @@ const drift = (published: readonly Published[]): readonly string[] => {
     const table = byName.get(`public.${name}`);
     if (table === undefined) return [`lacks table ${name}`];
     if (table.filtered) return [`filters the rows of ${name}`];
-    const list = columnList(name);
-    const right = list === null ? table.columns === null : [...list].sort().join() === table.columns?.join();
-    return right ? [] : [`has another column list for ${name}`];
+    return table.listed ? [`has a column list for ${name}, for which Postgres refuses migrations of that table`] : [];
   });
   const strangers = published.filter(({ name }) => captured[name.replace('public.', '')] === undefined);
   return [...wanted, ...strangers.map(({ name }) => `has table ${name}, which we do not read`)];
 };
 
-/** What leaves the database: the captured tables, of each only the columns we read, and no row left out. */
+/** What the source sends to the connector: every row of the captured tables. */
 export const publicationSteps = async ({ client, cell }: Target): Promise<readonly Step[]> => {
   const name = captureName(cell);
   const create: Step = {
@@ -48,11 +43,10 @@ export const publicationSteps = async ({ client, cell }: Target): Promise<readon
   const publication = publications.rows[0];
   if (publication === undefined) return [create];
   if (publication.everything) {
-    return [{ because: `publication ${name} is for all tables and columns`, sql: `drop publication ${name}` }, create];
+    return [{ because: `publication ${name} is for all tables`, sql: `drop publication ${name}` }, create];
   }
   const tables = await client.query<Published>(
-    `select n.nspname || '.' || c.relname as name, r.prqual is not null as filtered,
-            (select array_agg(a.attname::text order by a.attname collate "C") from pg_attribute a where a.attrelid = c.oid and a.attnum = any(r.prattrs)) as columns
+    `select n.nspname || '.' || c.relname as name, r.prqual is not null as filtered, r.prattrs is not null as listed
      from pg_publication_rel r
      join pg_publication p on p.oid = r.prpubid
      join pg_class c on c.oid = r.prrelid
