@@ -42,14 +42,14 @@ module.exports = {
       'projector-knows-no-adapter',
       'The write side works on ports; main.ts alone puts adapters into them.',
       { path: services('projector'), pathNot: main },
-      [services('(read-model|projector)'), ...packages('zod'), node('timers/promises', 'crypto', 'zlib')],
+      [services('(read-model|projector|environment)'), ...packages('zod'), node('timers/promises', 'crypto', 'zlib')],
     ),
     only(
       'query-api-knows-no-adapter',
       'The read side works on ports; main.ts alone puts adapters into them.',
       { path: services('query-api'), pathNot: main },
       [
-        services('(read-model|query-api|http)'),
+        services('(read-model|query-api|http|environment)'),
         ...packages('zod', 'hono', '@hono/node-server', 'jose', 'cockatiel', 'prom-client'),
         node(
           'perf_hooks',
@@ -80,7 +80,7 @@ module.exports = {
       'The operators’ HTTP side calls the write side’s use cases.',
       { path: services('admin-api'), pathNot: main },
       [
-        services('(read-model|projector|admin-api|http)'),
+        services('(read-model|projector|admin-api|http|environment)'),
         ...packages('zod', 'hono', '@hono/node-server', 'jose', 'prom-client'),
         node('timers/promises', 'crypto', 'http', 'net', 'events', 'stream', 'buffer'),
       ],
@@ -90,10 +90,16 @@ module.exports = {
       'Tokens, problems and the server: nothing of what either API answers.',
       { path: services('http') },
       [
-        services('http'),
+        services('(http|environment)'),
         ...packages('zod', 'hono', '@hono/node-server', 'jose'),
         node('http', 'net', 'events', 'crypto', 'util', 'zlib'),
       ],
+    ),
+    only(
+      'environment-is-how-variables-are-written',
+      'Addresses and how they are read, by every process and command alike.',
+      { path: services('environment') },
+      [services('environment'), ...packages('zod'), node('buffer')],
     ),
     only(
       'client-knows-the-document-only',

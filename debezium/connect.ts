@@ -1,3 +1,5 @@
+import { endpointAt } from '#environment/endpoint.ts';
+
 type State = { readonly state: string; readonly trace?: string };
 export type ConnectorStatus = { readonly connector: State; readonly tasks: readonly State[] };
 export type Settings = Readonly<Record<string, string>>;
@@ -7,10 +9,11 @@ const PATIENCE = 10_000;
 
 /** Kafka Connect's REST interface, as far as we use it, about one connector. */
 export const connectorAt = (connectUrl: string, name: string) => {
+  const { url, headers } = endpointAt(connectUrl);
   const ask = (method: string, path: string, body?: object): Promise<Response> =>
-    fetch(`${connectUrl}/connectors/${name}${path}`, {
+    fetch(`${url}/connectors/${name}${path}`, {
       method,
-      headers: { 'content-type': 'application/json' },
+      headers: { ...headers, 'content-type': 'application/json' },
       signal: AbortSignal.timeout(PATIENCE),
       ...(body && { body: JSON.stringify(body) }),
     });

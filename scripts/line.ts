@@ -11,7 +11,7 @@ import { namesOf } from '#read-model/cell.ts';
 import { Failure } from './failure.ts';
 
 /** What commands read of the environment. Each may also be given as `NAME_FILE`. */
-const lineVariables = z.object({
+export const lineVariables = z.object({
   ...startVariables.pick({
     DATABASE_URL: true,
     KAFKA_BROKERS: true,
@@ -59,7 +59,7 @@ const lineOf = (env: LineVariables, stack: Stack | undefined): Line => {
     topic: env.KAFKA_TOPIC ?? (sameCell ? stack.kafka.topic : names.topic),
     connector: sameCell ? stack.connect.connector : names.connector,
     databaseUrl: env.DATABASE_URL ?? stack?.postgres.url,
-    brokers: env.KAFKA_BROKERS?.split(',') ?? stack?.kafka.brokers,
+    brokers: env.KAFKA_BROKERS ?? stack?.kafka.brokers,
     redisUrl: env.REDIS_URL ?? stack?.redis.url,
     connectUrl: env.CONNECT_URL ?? stack?.connect.url,
     apiUrl: env.API_URL ?? stack?.api.url,

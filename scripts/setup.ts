@@ -23,7 +23,7 @@ const setUp = async (demo: number | undefined): Promise<void> => {
   const source = await prepareSource({ databaseUrl, cell, replicationPassword, demo });
   console.log(`source: ${source.requests} requests, ready to be captured`);
 
-  const kafka = kafkaAt(env.KAFKA_BROKERS.split(','));
+  const kafka = kafkaAt(env.KAFKA_BROKERS);
   console.log(`topic ${topic}: ${await createTopic(kafka, topic)}`);
   await checkTopic(kafka, topic);
 

@@ -1,5 +1,6 @@
 import { connectorConfig } from '#debezium/connector.ts';
 import { registerConnector } from '#debezium/register.ts';
+import { hostAndPort } from '#environment/endpoint.ts';
 import { kafkaAt } from '#infra/kafka/client.ts';
 import { checkTopic, createTopic } from '#infra/kafka/topic.ts';
 import { namesOf } from '#read-model/cell.ts';
@@ -18,7 +19,7 @@ import { untilReady } from './ready.ts';
 import { redisPart } from './redis.ts';
 import { renewReadModel } from './renew.ts';
 import { keptSecrets } from './secrets.ts';
-import { apiPart, projectorPart, urlOf } from './services.ts';
+import { apiPart, projectorPart } from './services.ts';
 import { prepareSource } from './source.ts';
 import { removeStack, type Stack, writeStack } from './stack-file.ts';
 import { versions } from './versions.ts';
@@ -124,7 +125,7 @@ export const startLine = async (options: LineOptions): Promise<Line> => {
       KAFKA_TOPIC: topic,
       REDIS_URL: redisUrl,
       CONNECT_URL: connectUrl,
-      API_URL: urlOf(options.host, apiPort),
+      API_URL: `http://${hostAndPort(options.host, apiPort)}`,
       ADMIN_HOST: '127.0.0.1',
       ADMIN_PORT: String(adminPort),
       CELL: cell,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hostAndPort } from '#environment/endpoint.ts';
 import { createPart, type Part } from './part.ts';
 
 type ServiceOptions = {
@@ -30,16 +31,12 @@ export const projectorPart = ({ stateDir, env, release }: ServiceOptions): Part 
     answers: async () => true,
   });
 
-/** Where this machine finds what listens on that address. */
-export const urlOf = (host: string, port: number): string =>
-  `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
-
 /** The query API, not started yet. */
 export const apiPart = (
   { stateDir, env, host, release }: ServiceOptions & { readonly host: string },
   port: number,
 ): Part & { readonly url: string } => {
-  const url = urlOf(host, port);
+  const url = `http://${hostAndPort(host, port)}`;
   const part = createPart({
     name: 'api',
     stateDir,

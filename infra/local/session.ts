@@ -34,7 +34,7 @@ export const runSession = async (options: SessionOptions, env: StartVariables, s
   const interrupted = interruption();
   const external = {
     databaseUrl: env.DATABASE_URL,
-    brokers: env.KAFKA_BROKERS?.split(','),
+    brokers: env.KAFKA_BROKERS,
     redisUrl: env.REDIS_URL,
     connectUrl: env.CONNECT_URL,
   };

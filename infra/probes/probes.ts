@@ -3,6 +3,7 @@ import { keepingOf } from '#adapters/redis/keeps-keys.ts';
 import { acknowledgedBy } from '#debezium/acknowledged.ts';
 import { connectorAt, failureIn, placeIsGone } from '#debezium/connect.ts';
 import { differingSettings } from '#debezium/settings.ts';
+import { endpointAt, shownAddress } from '#environment/endpoint.ts';
 import { kafkaAt } from '#infra/kafka/client.ts';
 import { topicFacts } from '#infra/kafka/topic.ts';
 import type { ApiLook, ConnectorLook, Probes, StoreLook, TopicLook } from '#projector/status/probes.ts';
@@ -18,16 +19,17 @@ type Health = {
 };
 
 const api = async (url: string): Promise<ApiLook> => {
-  const answered = await fetch(`${url}/health`, { signal: AbortSignal.timeout(PATIENCE) });
+  const { url: base, headers } = endpointAt(url);
+  const answered = await fetch(`${base}/health`, { headers, signal: AbortSignal.timeout(PATIENCE) });
   const { status, detail = null, generation = null, ageMs = null } = (await answered.json()) as Health;
-  return { url, status, detail, generation, ageMs };
+  return { url: shownAddress(url), status, detail, generation, ageMs };
 };
 
 const connector = async (url: string, name: string): Promise<ConnectorLook> => {
   const status = await connectorAt(url, name).status();
   return {
     name,
-    url,
+    url: shownAddress(url),
     state: status?.connector.state ?? null,
     tasks: status?.tasks.map(({ state }) => state) ?? [],
     failure: (status && failureIn(status)) ?? null,

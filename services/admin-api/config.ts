@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { baseUrl, host } from '#environment/addresses.ts';
 import { port, sharedVariables } from '#http/shared-variables.ts';
 
 /** The projector's environment beyond what feeding takes: the operators' HTTP side, and comparing by itself. */
 export const adminVariables = z.object({
-  ADMIN_HOST: z.string().default('127.0.0.1').describe('Address the admin API listens on.'),
+  ADMIN_HOST: host.default('127.0.0.1').describe('Address the admin API listens on.'),
   ADMIN_PORT: port.default(8081).describe('Port of the admin API; any free one when it is taken, or 0.'),
   ...sharedVariables.shape,
-  CONNECT_URL: z.url().optional().describe('Kafka Connect, for status and doctor.'),
-  API_URL: z.url().optional().describe('The query API, for status.'),
+  CONNECT_URL: baseUrl.optional().describe('Kafka Connect, for status and doctor.'),
+  API_URL: baseUrl.optional().describe('The query API, for status.'),
   WAL_ALERT: z
     .string()
     .regex(/^[1-9]\d{0,6}$/, 'must be a number of megabytes')

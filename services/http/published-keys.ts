@@ -7,6 +7,7 @@ import {
   type JWTHeaderParameters,
   type JWTVerifyGetKey,
 } from 'jose';
+import { endpointAt } from '#environment/endpoint.ts';
 import { fetchKeySet } from './fetch-key-set.ts';
 
 export type PublishedKeysOptions = {
@@ -54,7 +55,9 @@ const firstThatVerifies = async (token: FlattenedJWSInput, keys: Iterable<Key> |
  * that there is such a key. Only where no keys are known at all it throws what the last attempt threw.
  */
 export const publishedKeySet = ({ url, elapsed = () => performance.now() }: PublishedKeysOptions): JWTVerifyGetKey => {
-  const remote = createRemoteJWKSet(new URL(url), {
+  const endpoint = endpointAt(url);
+  const remote = createRemoteJWKSet(new URL(endpoint.url), {
+    headers: endpoint.headers,
     timeoutDuration: PATIENCE,
     [customFetch]: fetchKeySet,
     // When to fetch is decided here.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { httpUrl } from '#environment/addresses.ts';
 
 const isTimeZone = (name: string): boolean => {
   try {
@@ -30,8 +31,7 @@ const list = z.string().transform((text) =>
 /** What both APIs are told: whose tokens are good (by one of the first two), and what views depend on. */
 export const sharedVariables = z.object({
   JWT_SECRET: z.string().optional().describe('Secret of the application’s HS256 access tokens.'),
-  JWKS_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+  JWKS_URL: httpUrl
     .optional()
     .describe('Public keys of the application’s access tokens; taken instead of JWT_SECRET when given.'),
   JWT_ISSUER: z.string().default('service-catalog').describe('The `iss` that tokens must carry.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { brokerList, databaseUrl, redisUrl } from '#environment/addresses.ts';
 import { CELL, CELL_RULE } from '#read-model/cell.ts';
 import { millisIn } from './duration.ts';
 
@@ -12,21 +13,15 @@ export const duration = z
 
 /** Everything the projector can be told. */
 export const projectorConfig = z.object({
-  KAFKA_BROKERS: z
-    .string()
-    .min(1)
-    .transform((list) => list.split(',').map((broker) => broker.trim()))
-    .describe('Kafka bootstrap servers, separated by commas'),
+  KAFKA_BROKERS: brokerList.describe('Kafka bootstrap servers as host:port, separated by commas'),
   KAFKA_TOPIC: z.string().min(1).optional().describe('The topic of row changes; default deskview.<CELL>'),
-  REDIS_URL: z.string().min(1).describe('Where the read model is kept, redis://[user:password@]host:port/db'),
+  REDIS_URL: redisUrl.describe('Where the read model is kept, redis://[user:password@]host:port/db'),
   CELL: z
     .string()
     .regex(CELL, CELL_RULE)
     .default('main')
     .describe('Name of the cell: one source database, one log, one read model'),
-  DATABASE_URL: z
-    .string()
-    .min(1)
+  DATABASE_URL: databaseUrl
     .optional()
     .describe('The source, postgres://…: needed to build a generation from it instead of from the log'),
   KEEP_FORMER: duration

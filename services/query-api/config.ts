@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { baseUrl, databaseUrl, host, httpUrl, redisUrl } from '#environment/addresses.ts';
+import { endpointAt } from '#environment/endpoint.ts';
 import { originList } from '#http/origins.ts';
 import { port, sharedVariables } from '#http/shared-variables.ts';
 import { CELL, CELL_RULE } from '#read-model/cell.ts';
@@ -11,16 +13,13 @@ const requests = z
 /** The environment of the query API. A value that is not given, or is empty, has its default. */
 export const variables = z
   .object({
-    REDIS_URL: z
-      .url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// address' })
-      .default('redis://127.0.0.1:6379')
-      .describe('The Redis that holds the read model.'),
+    REDIS_URL: redisUrl.default('redis://127.0.0.1:6379').describe('The Redis that holds the read model.'),
     CELL: z
       .string()
       .regex(CELL, CELL_RULE)
       .default('main')
       .describe('Which cell to serve: one source database, its log and its read model.'),
-    HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
+    HOST: host.default('127.0.0.1').describe('Address to listen on.'),
     PORT: port.default(8080).describe('Port to listen on; 0 takes any free one.'),
     ...sharedVariables.shape,
     CURSOR_SECRET: z
@@ -30,8 +29,7 @@ export const variables = z
         'Proves that cursors are our own; the same for all processes that serve the same readers. JWT_SECRET when not ' +
           'given; without either, cursors end with the process.',
       ),
-    DATABASE_URL: z
-      .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// or postgresql:// address' })
+    DATABASE_URL: databaseUrl
       .optional()
       .describe(
         'The application’s Postgres, its primary, for who may read the captured tables and touch the heartbeat: answers while Redis is ' +
@@ -47,8 +45,11 @@ export const variables = z
       .transform(Number)
       .default(5)
       .describe('How many pages of a list Postgres gives while Redis is away; the others are 503.'),
-    UPSTREAM_API_URL: z
-      .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+    UPSTREAM_API_URL: baseUrl
+      .refine(
+        (url) => endpointAt(url).url === url,
+        'must not hold user and password: requests are passed on with the Authorization header of their sender',
+      )
       .optional()
       .describe('The application’s own API: what is below /api/v1/ and not answered here is passed on to it.'),
     UNREAD_SOURCE: z
@@ -88,8 +89,7 @@ export const variables = z
       .transform(Number)
       .default(500)
       .describe('From so many milliseconds on the log tells what an answer waited for.'),
-    OTEL_EXPORTER_OTLP_ENDPOINT: z
-      .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+    OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl
       .optional()
       .describe(
         'Where to send traces of requests. OpenTelemetry’s other OTEL_… variables hold, too; without any of them nothing ' +

@@ -7,6 +7,7 @@ import { openWatchStore } from '#adapters/redis/watch.ts';
 import { swaggerUiFiles } from '#adapters/swagger-ui/files.ts';
 import { openLog } from '#adapters/telemetry/log.ts';
 import { openTracing } from '#adapters/telemetry/tracing.ts';
+import { hostAndPort } from '#environment/endpoint.ts';
 import { publishedKeys, sharedSecret } from '#http/key-source.ts';
 import { allowOrigins } from '#http/origins.ts';
 import { createRateLimit, noLimit } from '#http/rate-limit.ts';
@@ -121,7 +122,7 @@ await untilReached(redis, FIRST_REACH_MS);
 const origins = allowOrigins(values.CORS_ORIGINS);
 const onFull = () => rarely('full', () => log.warn('there are as many connections as may be: others are refused'));
 const server = await listen(app, values.HOST, values.PORT, { origins, onFull }).catch((error: unknown) => {
-  log.fatal({ err: error }, `cannot listen on ${values.HOST}:${values.PORT}`);
+  log.fatal({ err: error }, `cannot listen on ${hostAndPort(values.HOST, values.PORT)}`);
   process.exit(1);
 });
 log.info({ url: server.url, cell: values.CELL, fallback: fallbackSaid(values) }, 'listening');

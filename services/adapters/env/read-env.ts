@@ -9,9 +9,12 @@ export class EnvError extends Error {
   readonly retriable = false;
 }
 
-/** The variable itself or, for `NAME_FILE`, what that file holds, without the newline at its end. Empty is not given. */
+/** Editors and `echo` end a file with line ends, and Windows begins it with a byte order mark: neither belongs to a value. */
+const bare = (text: string): string => text.replace(/^\uFEFF/, '').replace(/[\r\n]+$/, '');
+
+/** The variable itself or, for `NAME_FILE`, what that file holds. Empty is not given. */
 const valueIn = (env: Env, name: string, mistakes: string[]): string | undefined => {
-  const value = env[name] || undefined;
+  const value = bare(env[name] ?? '') || undefined;
   const file = env[`${name}_FILE`] || undefined;
   if (file === undefined) return value;
   if (value !== undefined) {
@@ -19,11 +22,13 @@ const valueIn = (env: Env, name: string, mistakes: string[]): string | undefined
     return undefined;
   }
   try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '') || undefined;
+    const content = bare(readFileSync(file, 'utf8'));
+    if (content !== '') return content;
+    mistakes.push(`${name}_FILE: names a file that is empty`);
   } catch (cause) {
     mistakes.push(`${name}_FILE: cannot be read (${cause instanceof Error ? cause.message : cause})`);
-    return undefined;
   }
+  return undefined;
 };
 
 /**

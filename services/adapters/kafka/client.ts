@@ -20,6 +20,11 @@ type ClientOptions = Pick<KafkaConfig, 'retry' | 'logLevel' | 'logCreator'> & {
   readonly brokers: readonly string[];
 };
 
+/** kafkajs takes what stands before the first colon for the host: it is given an IPv6 address without colons. */
+const COLON = '_';
+const namedFor = (broker: string): string => broker.replace(/^\[.*\]/, (address) => address.replaceAll(':', COLON));
+const hostOf = (name: string): string => (name.startsWith('[') ? name.slice(1, -1).replaceAll(COLON, ':') : name);
+
 /** A broker that takes longer is asked again, over another connection; milliseconds. */
 const REQUEST_TIMEOUT = 10_000;
 
@@ -36,12 +41,13 @@ export const openClient = ({ brokers, clientId, ...options }: ClientOptions): Cl
   const kafka = new Kafka({
     clientId,
     // None: the only thing that ends an endless retry.
-    brokers: () => (ended ? [] : [...brokers]),
+    brokers: () => (ended ? [] : brokers.map(namedFor)),
     connectionTimeout: 3000,
     requestTimeout: REQUEST_TIMEOUT,
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 5 },
     logLevel: logLevel.NOTHING,
-    socketFactory: ({ host, port, onConnect }) => {
+    socketFactory: ({ host: name, port, onConnect }) => {
+      const host = hostOf(name);
       const socket = connect({ host, port }, onConnect).setKeepAlive(true, 10_000);
       sockets.add(socket);
       endWhenSilent({ clientId, broker: `${host}:${port}` }, socket);

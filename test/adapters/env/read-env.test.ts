@@ -36,8 +36,17 @@ describe('a variable', () => {
     expect(mistakesOf({ SECRET: '' })).toEqual(['SECRET: is required']);
   });
 
-  test('may stand in a file, whose last newline does not belong to it', () => {
-    expect(readEnv({ SECRET_FILE: fileWith(' s\n\n') }, schema).SECRET).toBe(' s\n');
+  test.each([' s', ' s\n', ' s\n\n', ' s\r\n', ' s\r', '\uFEFF s\r\n'])(
+    'given as %j, or in a file, is " s"',
+    (text) => {
+      expect(readEnv({ SECRET_FILE: fileWith(text) }, schema).SECRET).toBe(' s');
+      expect(readEnv({ SECRET: text }, schema).SECRET).toBe(' s');
+    },
+  );
+
+  test('may not stand in a file that is empty', () => {
+    expect(mistakesOf({ SECRET_FILE: fileWith('\n') })).toEqual(['SECRET_FILE: names a file that is empty']);
+    expect(mistakesOf({ SECRET: 's', PORT_FILE: fileWith('') })).toEqual(['PORT_FILE: names a file that is empty']);
   });
 
   test('may not be given in both ways', () => {

@@ -17,3 +17,17 @@ test('what waits for a broker that never answers fails at once when the client i
   cut();
   await connecting;
 });
+
+test('a broker may have an IPv6 address', async () => {
+  let accepted = 0;
+  const server = createServer((socket) => {
+    accepted += 1;
+    socket.destroy();
+  }).listen(0, '::1');
+  onTestFinished(() => void server.close());
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  const { kafka } = openClient({ clientId: 'c', brokers: [`[::1]:${port}`], retry: { retries: 0 } });
+  await expect(kafka.admin().connect()).rejects.toThrow();
+  expect(accepted).toBe(1);
+});
