@@ -81,6 +81,9 @@ export const generation = generationRecord
       })
       .nullable()
       .describe('Null: nobody feeds it.'),
+    damage: z
+      .array(z.strictObject({ what: z.string(), at: millis }))
+      .describe('What was noticed to be lost or altered; its answers are flagged until it was repaired.'),
   })
   .meta({ id: 'Generation' });
 

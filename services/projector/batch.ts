@@ -8,6 +8,8 @@ export type Batch = {
     /** When it was written, in milliseconds since 1970. */
     readonly at: number;
     readonly changes: readonly Change[];
+    /** All that lies before it is in the store: what it changes must be kept there. */
+    readonly proven?: boolean;
   }[];
   readonly deadLetters: readonly DeadLetter[];
   /** What the position says once they are applied. */

@@ -3,7 +3,8 @@
  * tells something else at a place that was read · `incomplete-transaction` rows of a young transaction are missing
  * · `source-went-back` what committed later has a smaller LSN · `snapshot-again` the connector began anew with a
  * snapshot, which tells of no deletions. At the source: `slot-lost` what changed while there was no slot is in no log
- * · `source-changed` it is another database, or an older state of it.
+ * · `source-changed` it is another database, or an older state of it. In Redis: `keys-lost` keys were evicted, or so much
+ * was lost that what is kept cannot be relied on; the log itself is whole.
  */
 export const BREAKS = [
   'log-break',
@@ -12,6 +13,7 @@ export const BREAKS = [
   'snapshot-again',
   'slot-lost',
   'source-changed',
+  'keys-lost',
 ] as const;
 
 export type Break = (typeof BREAKS)[number];

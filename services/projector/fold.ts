@@ -38,32 +38,43 @@ export type FoldedReference = {
   readonly changes: readonly StoredReferenceChange[];
   readonly reclassified: readonly number[];
   readonly incomplete: readonly DeadLetter[];
+  /** Rows that changed, and are not kept though they must be. */
+  readonly lost: readonly string[];
 };
 
 export const foldReference = ({ records }: Batch, stored: StoredReference): FoldedReference => {
   const folded = new Map<string, StoredReferenceChange>();
   const incomplete: DeadLetter[] = [];
+  const lost: string[] = [];
   for (const record of records) {
     for (const change of record.changes.filter(isReference)) {
       const key = `${change.kind} ${change.id}`;
-      const outcome = applyToReference(
-        folded.has(key) ? (folded.get(key)?.row ?? null) : storedRow(stored, change),
-        change,
-      );
+      const kept = folded.has(key) ? (folded.get(key)?.row ?? null) : storedRow(stored, change);
+      if (record.proven && change.follows && !kept) lost.push(`The row of ${key} changed, and is not kept.`);
+      const outcome = applyToReference(kept, change);
       if (outcome === 'incomplete') incomplete.push(notWhole(record, change));
       if (typeof outcome !== 'string') folded.set(key, outcome);
     }
   }
   const changes = [...folded.values()];
   const reclassified = changes.filter((change) => reclassifies(stored, change)).map(({ id }) => Number(id));
-  return { reference: withRows(stored, changes), changes, reclassified, incomplete };
+  return { reference: withRows(stored, changes), changes, reclassified, incomplete, lost };
 };
 
-/** Applies a batch's changes of documents to the working set; gives the rows that came without some of their fields. */
+const lostRow = (change: RequestChange | ChildChange): string =>
+  change.kind === 'request'
+    ? `The document of request ${change.id} changed, and is not kept.`
+    : `The ${change.kind} ${change.id} of request ${change.requestId} changed, and is not kept.`;
+
+/**
+ * Applies a batch's changes of documents to the working set; gives the rows that came without some of their fields. A row
+ * that changed and is not kept was lost: it is applied as a new one, and the rest is left to a comparison with the source.
+ */
 export const foldDocuments = ({ records }: Batch, work: WorkingSet): DeadLetter[] => {
   const incomplete: DeadLetter[] = [];
   for (const record of records) {
     for (const change of record.changes.filter(isDocumentChange)) {
+      if (record.proven && change.follows && !work.keeps(change)) work.doubt(lostRow(change));
       if (work.apply(change) === 'incomplete') incomplete.push(notWhole(record, change));
     }
   }

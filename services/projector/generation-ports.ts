@@ -110,7 +110,11 @@ export type GenerationLook = {
   readonly position: Position | null;
   readonly copy: CopyProgress | null;
   readonly feed: FeedStatus | null;
+  readonly damage: Damage;
 };
+
+/** What was noticed to be lost or altered in a generation: a sentence each, by when that was noticed last, in milliseconds since 1970. */
+export type Damage = Readonly<Record<string, string>>;
 
 /** The cell's generations: which there are, which is served, and who did what to them. */
 export type Generations = {
@@ -123,6 +127,10 @@ export type Generations = {
   /** Of each of the generations, in one moment. */
   look(numbers: readonly number[]): Promise<readonly GenerationLook[]>;
   note(operation: Operation): Promise<void>;
+  /** Notes what was found lost or altered in a generation, a sentence each: its answers are flagged until that is settled. */
+  noteDamage(number: number, found: readonly string[]): Promise<void>;
+  /** Takes back what was noted up to when it was seen; what was noted again since stays. */
+  settleDamage(number: number, seen: Damage): Promise<void>;
   /** Newest first. */
   history(most: number): Promise<readonly Operation[]>;
   /** Deletes every key of a generation, position and sentinel first; says how many so far. */

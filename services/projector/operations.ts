@@ -1,11 +1,12 @@
 import type { discard } from './dead-letters/discard.ts';
 import type { deadLetter, deadLetters } from './dead-letters/look.ts';
 import type { retry } from './dead-letters/retry.ts';
-import type { Epoch, GenerationLook, GenerationRecord, Operation } from './generation-ports.ts';
+import type { Epoch, GenerationLook, GenerationRecord, Generations, Operation } from './generation-ports.ts';
 import type { abort } from './generations/abort.ts';
 import type { collect } from './generations/collect.ts';
 import type { progressOf } from './generations/progress.ts';
 import type { promote } from './generations/promote.ts';
+import type { rebuild } from './generations/rebuild.ts';
 import type { rollback } from './generations/rollback.ts';
 import type { stage } from './generations/stage.ts';
 import type { explain } from './inspect/explain.ts';
@@ -47,6 +48,8 @@ export type Operations = {
   readonly explain: Ready<typeof explain>;
   readonly status: Ready<typeof status>;
   readonly doctor: Ready<typeof doctor>;
+  readonly rebuild: Ready<typeof rebuild>;
+  readonly noteDamage: Generations['noteDamage'];
   readonly close: () => Promise<void>;
 };
 

@@ -167,6 +167,8 @@ export type Writes = {
   readonly deadLetters: readonly DeadLetter[];
   /** Records that are set aside no more; `all`: none is. */
   readonly settled?: readonly DeadLetter[] | 'all';
+  /** What the step found lost or altered, each a sentence that names it: answers are flagged until it is repaired. */
+  readonly damage?: readonly string[];
 };
 
 export type Wanted = {
@@ -185,7 +187,10 @@ export type Opened = { readonly position: Position; readonly reference: StoredRe
 
 /** Where the read model is kept. One step is under way at a time. */
 export type ProjectionStore = {
-  /** The generation's position and reference data; a staged one is made when it is not there. Throws ProjectorError `generation-lost`. */
+  /**
+   * The generation's position and reference data; a staged one is made when it is not there. Throws ProjectorError
+   * `generation-lost`, and `keys-lost` when the store has given up keys by itself.
+   */
   open(): Promise<Opened>;
   /**
    * Starts a step: loads what it touches, fenced from here on. `moved` when the stored position is not the expected
@@ -199,8 +204,16 @@ export type ProjectionStore = {
   /** Live requests of a status, by id, after the given one. */
   withStatus(statusId: number, after: Uuid | null, limit: number): Promise<readonly Uuid[]>;
   tallies(owners: readonly Owner[]): Promise<ReadonlyMap<Owner, readonly number[]>>;
-  /** Ends the step. `fenced`: the position moved since it began and nothing was written. */
+  /**
+   * Ends the step. `fenced`: the position moved since it began and nothing was written. What turns out to be lost or
+   * altered while it is written is noted as damage.
+   */
   commit(writes: Writes): Promise<'applied' | 'fenced'>;
+  /**
+   * Proves that the store keeps what it is given. Throws ProjectorError `keys-lost` when it gave up keys by itself, or may
+   * have; `eviction` (retriable) when it may do so, and nothing was built yet.
+   */
+  proveKept(position: Pick<Position, 'phase'>): Promise<void>;
   close(): Promise<void>;
 };
 

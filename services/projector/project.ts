@@ -37,7 +37,8 @@ export const project = async (batch: Batch, session: Session, store: ProjectionS
     step: ready.position.step + 1,
     parked: ready.position.parked + deadLetters.length,
   };
-  return writeStep(work, folded.reference, ready, store, { position, reference: folded.changes, deadLetters });
+  const rest = { position, reference: folded.changes, deadLetters, damage: folded.lost };
+  return writeStep(work, folded.reference, ready, store, rest);
 };
 
 /**
@@ -75,13 +76,14 @@ const writeStep = async (
   reference: StoredReference,
   session: Session,
   store: ProjectionStore,
-  rest: Pick<Writes, 'position' | 'reference' | 'deadLetters'>,
+  { damage = [], ...rest }: Pick<Writes, 'position' | 'reference' | 'deadLetters' | 'damage'>,
 ): Promise<Session | 'fenced'> => {
   await findLastMessages(work, store);
   await countSubtasks(work, reference, store);
   const placed = place(work, reference);
   const tallies = await addTallies(placed.tallies, session, store);
-  const outcome = await store.commit({ ...rest, ...placed, messages: work.messageWrites(), tallies });
+  const writes = { ...rest, ...placed, messages: work.messageWrites(), tallies };
+  const outcome = await store.commit({ ...writes, damage: [...damage, ...work.doubts()] });
   if (outcome === 'fenced') return 'fenced';
   for (const [owner, tally] of tallies) session.tallies.set(owner, tally);
   return { position: rest.position, reference, tallies: session.tallies };

@@ -12,7 +12,7 @@ export type ScheduleOptions = {
 };
 
 export type ScheduleDeps = {
-  readonly operations: Pick<Operations, 'generations' | 'verify'>;
+  readonly operations: Pick<Operations, 'generations' | 'verify' | 'noteDamage'>;
   readonly turns: Pick<Turns, 'take'>;
   readonly logger: Logger;
   /** Of the rules of this release. */
@@ -25,6 +25,8 @@ export type Schedule = { stop(): Promise<void> };
 
 /** Requests per second: comparing by itself must not be felt at the source. */
 const MAX_RATE = 500;
+/** Differences of one sample that are noted; the comparison of the whole finds the others. */
+const NOTED = 20;
 /** How often in a period it is asked whose turn it is, and at most how long between two; milliseconds. */
 const ASKED = 10;
 const MOST = 60_000;
@@ -58,7 +60,13 @@ export const startSchedule = ({ period, size }: ScheduleOptions, deps: ScheduleD
     const fields = { generation: active, outcome, compared, drifted, detail };
     if (outcome === 'equal') logger.info(fields, 'a sample was compared with the source');
     else if (outcome === 'unknown') logger.warn(fields, 'a sample could not be compared with the source');
-    else logger.error({ ...fields, first: drift[0] }, 'a sample differs from the source: deskview verify --repair');
+    else {
+      logger.error({ ...fields, first: drift[0] }, 'a sample differs from the source: the generation is damaged');
+      await operations.noteDamage(
+        active,
+        drift.slice(0, NOTED).map(({ says }) => says),
+      );
+    }
   };
 
   const run = async (): Promise<void> => {

@@ -1,3 +1,4 @@
+import type { Document, LastMessage } from '#read-model/document.ts';
 import { openUnder } from '#read-model/memberships.ts';
 import { withLastOf } from '#read-model/messages.ts';
 import type { Reference } from '#read-model/reference.ts';
@@ -14,10 +15,21 @@ export const findLastMessages = async (work: WorkingSet, store: ProjectionStore)
       const last = head && (work.message(id, head.id) ?? (await store.message(id, head.id)));
       const found = last
         ? { ...messages, last }
-        : withLastOf(messages, work.messagesOf(id, await store.messagesOf(id)));
+        : withLastOf(messages, proven(document, work.messagesOf(id, await store.messagesOf(id)), work));
       work.put({ ...document, messages: found });
     }),
   );
+};
+
+const proven = (
+  { id, messages }: Document,
+  found: readonly LastMessage[],
+  work: WorkingSet,
+): readonly LastMessage[] => {
+  if (found.length !== messages.count) {
+    work.doubt(`Request ${id} has ${messages.count} messages by its document, and ${found.length} are kept.`);
+  }
+  return found;
 };
 
 /** Keeps each parent's number of open subtasks, whatever of parent or child came first. */
@@ -40,7 +52,9 @@ export const countSubtasks = async (
     ] as const) {
       if (parent === null) continue;
       const document = work.get(parent);
-      work.put({ ...document, openSubtasks: document.openSubtasks + step });
+      const openSubtasks = document.openSubtasks + step;
+      if (openSubtasks < 0) work.doubt(`The document of request ${parent} counts fewer subtasks than end.`);
+      work.put({ ...document, openSubtasks });
     }
   }
 };

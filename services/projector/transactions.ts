@@ -1,5 +1,5 @@
 import type { Lsn } from '#read-model/position.ts';
-import { millisOf } from '#read-model/time.ts';
+import { type Micros, millisOf } from '#read-model/time.ts';
 import type { Batch } from './batch.ts';
 import { beats } from './beats.ts';
 import { gap, incomplete, jumped, noBeginning, snapshotAgain, torn, wentBack } from './broken-log.ts';
@@ -20,6 +20,8 @@ type Pending = {
   unreadable: boolean;
   /** Applied before, and sent again after the connector was restarted. */
   redelivered: boolean;
+  /** Some of its rows came more than once. */
+  repeated: boolean;
   /** It is known, before its END says where it ends, that it was not applied before: slices of it may be. */
   fresh: boolean;
 };
@@ -36,6 +38,8 @@ export const joined = (batches: readonly (Batch | null)[]): Batch | null => {
   };
 };
 
+/** Milliseconds by which the clocks of source and broker may differ. */
+const CLOCKS = 3_600_000;
 /** A commit's time is taken a moment before its place in the log is: microseconds by which they may disagree. */
 const UNORDERED = 1_000_000n;
 
@@ -75,6 +79,17 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
    */
   let settled = !compacted(millisOf(start.committedAt));
 
+  /**
+   * When the last record was written of whose neighbours some may be gone, in milliseconds. What committed well after it
+   * changes rows that must be kept; before, the connector may have sent again what was compacted since.
+   */
+  let agedAt = settled ? Number.NEGATIVE_INFINITY : millisOf(start.committedAt);
+  const isProven = (current: Pending, at: Micros): boolean =>
+    settled && phase === 'live' && !current.aged && !current.repeated && millisOf(at) > agedAt + CLOCKS;
+
+  /** Transactions were read: the source's first state lies before them. */
+  let streamed = start.lsn > 0;
+
   let last: LogRecord | null = null;
   /** Among young records none is missing: the client jumps silently where the log was cut under it. */
   const proveNext = (record: LogRecord): void => {
@@ -92,6 +107,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     aged: false,
     unreadable: half?.id === id && half.unreadable === true,
     redelivered: false,
+    repeated: false,
     fresh: false,
   });
 
@@ -101,9 +117,9 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
    */
   const resume = (id: string): Pending => ({ ...begin(id), aged: !settled || lsn === 0 });
 
-  const batch = (records: readonly LogRecord[], offset: number): Batch => ({
+  const batch = (records: readonly LogRecord[], offset: number, proven = false): Batch => ({
     records: records.flatMap((record) => {
-      const written = { offset: record.offset, at: record.timestamp };
+      const written = { offset: record.offset, at: record.timestamp, proven };
       if (record.type === 'row') return [{ ...written, changes: record.changes }];
       if (record.type === 'tombstone' && record.change) return [{ ...written, changes: [record.change] }];
       return [];
@@ -153,7 +169,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
       if (half && half.id !== current.id) throw torn(half, current.id, record.offset);
       half = { id: current.id, seen: current.seen, ...(current.unreadable && { unreadable: true }) };
     }
-    return batch(records, record.offset);
+    return batch(records, record.offset, record.type === 'row' && isProven(current, record.committedAt));
   };
 
   const row = (record: LogRecord & { type: 'row' }): Batch | null => {
@@ -164,6 +180,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     pending ??= resume(record.transaction);
     if (pending.records.length === 0 && !pending.fresh) recognise(pending, record);
     if (record.order > pending.seen + 1) pending.gap = true;
+    if (record.order <= pending.seen) pending.repeated = true;
     pending.seen = Math.max(pending.seen, record.order);
     if (pending.redelivered && settled) return left;
     const sliced = hold(pending, record);
@@ -173,7 +190,8 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
   /** A snapshot after another one, or after its own beginning: rows that were deleted in between are not taken back. */
   const startsAgain = ({ snapshot }: LogRecord & { type: 'row' }): boolean => {
     if (phase === 'live') return snapshot !== 'no';
-    return snapshot === 'first' && completeFrom === 0;
+    // Compaction may have taken the beginning of the second one away, and of the first all that came again.
+    return completeFrom === 0 && (snapshot === 'first' || (snapshot !== 'no' && streamed));
   };
 
   /** A snapshot's row, or one that came without transaction: it is applied by itself. */
@@ -212,11 +230,12 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
     if (current.aged) beating.forget();
     else proveComplete(current, record);
     if (half?.id === record.transaction) half = null;
+    const proven = isProven(current, record.at);
     if (record.lsn >= completeFrom) phase = 'live';
     settled = true;
     chained = true;
     ({ lsn, at: committedAt } = record);
-    return joined([left, batch(current.records, record.offset)]);
+    return joined([left, batch(current.records, record.offset, proven)]);
   };
 
   const proveComplete = (current: Pending, { transaction, count, offset }: LogRecord & { type: 'end' }): void => {
@@ -227,6 +246,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
   };
 
   const take = (record: LogRecord): Batch | null => {
+    if (record.type === 'row' && record.transaction !== null && record.snapshot === 'no') streamed = true;
     switch (record.type) {
       case 'begin': {
         const left = leave(record);
@@ -255,6 +275,7 @@ export const transactions = (start: Position, compacted: (timestamp: number) => 
       if (record.offset < start.offset || (last && record.offset <= last.offset)) return null;
       if (compacted(record.timestamp)) {
         settled = false;
+        agedAt = Math.max(agedAt, record.timestamp);
         unchain();
       }
       proveNext(record);

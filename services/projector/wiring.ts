@@ -20,6 +20,7 @@ import { abort } from './generations/abort.ts';
 import { collect } from './generations/collect.ts';
 import { progressOf } from './generations/progress.ts';
 import { promote } from './generations/promote.ts';
+import { rebuild } from './generations/rebuild.ts';
 import { rollback } from './generations/rollback.ts';
 import { stage } from './generations/stage.ts';
 import { explain } from './inspect/explain.ts';
@@ -92,7 +93,7 @@ export const wireOperations = (config: OperationsConfig): Operations => {
     generations: telling(async () => {
       const { active, epoch, generations: records } = await generations.read();
       const looks = await generations.look(records.map(({ number }) => number));
-      const nothing = { position: null, copy: null, feed: null };
+      const nothing = { position: null, copy: null, feed: null, damage: {} };
       const seen = records.map((record, index) => ({ ...record, ...(looks[index] ?? nothing) }));
       return { active, epoch, generations: seen };
     }),
@@ -114,6 +115,8 @@ export const wireOperations = (config: OperationsConfig): Operations => {
     explain: telling((asked) => explain(asked, deps)),
     status: telling(() => status({ ...deps, letters: newestLetter })),
     doctor: telling(() => doctor({ checks })),
+    rebuild: telling((options) => rebuild(options, deps)),
+    noteDamage: telling((...found) => generations.noteDamage(...found)),
     async close() {
       await Promise.all([generations, groups, log, source, watch].map((port) => port.close()));
     },

@@ -18,6 +18,11 @@ export type WorkingSet = {
   documents(): Iterable<Document>;
   /** A message that this step has seen. */
   message(request: Uuid, id: Uuid): LastMessage | null;
+  /** Is the row kept that is changed? */
+  keeps(change: RequestChange | ChildChange): boolean;
+  /** Notes that something of what is kept was lost or altered, in a sentence that names it. */
+  doubt(what: string): void;
+  doubts(): readonly string[];
   /** The messages of a request as they are by now, given those that are stored. */
   messagesOf(request: Uuid, stored: readonly LastMessage[]): LastMessage[];
   messageWrites(): MessageWrite[];
@@ -29,6 +34,7 @@ export const workingSet = (loaded: Loaded): WorkingSet => {
   const loadedDocuments = new Map(loaded.documents);
   const documents = new Map<Uuid, Document>();
   const messages = new Map<string, MessageWrite>();
+  const doubts = new Set<string>();
 
   const before = (id: Uuid): Document => loadedDocuments.get(id) ?? emptyDocument(id);
   const get = (id: Uuid): Document => documents.get(id) ?? before(id);
@@ -76,6 +82,14 @@ export const workingSet = (loaded: Loaded): WorkingSet => {
       const row = message(request, id);
       return row && { ...row, id };
     },
+    keeps(change) {
+      if (change.kind === 'request') return get(change.id).request !== null;
+      if (change.kind === 'message') return message(change.requestId, change.id) !== null;
+      const { assignees, readStates } = get(change.requestId);
+      return (change.kind === 'assignee' ? assignees : readStates).has(change.id);
+    },
+    doubt: (what) => void doubts.add(what),
+    doubts: () => [...doubts],
     messagesOf(request, stored) {
       const now = new Map(stored.map((row) => [row.id, row]));
       for (const written of messages.values()) {

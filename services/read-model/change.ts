@@ -7,6 +7,8 @@ export type Stamp = {
   readonly lsn: Lsn | null;
   /** Read by a snapshot: the row as it was at `lsn`, which may be older than changes already applied. */
   readonly snapshot: boolean;
+  /** The row was there before: an update or a deletion. Where nothing is kept of such a row, what was kept was lost. */
+  readonly follows?: boolean;
 };
 
 /** A row as the log tells it. Fields that the source did not send (unchanged, stored out of line) are absent. */

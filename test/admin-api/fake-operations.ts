@@ -26,6 +26,7 @@ export const look: GenerationLook = {
   },
   copy: { requests: 10, total: 10, rows: 40, startedAt: 1_100 },
   feed: { at: 6_000, by: 'here 1', state: 'reading', rate: 12.5, error: null, code: null },
+  damage: {},
 };
 
 export const progress: Progress = {
@@ -103,6 +104,8 @@ export const fakeOperations = (others: Partial<Operations> = {}): Operations & {
       ...{ verdict: 'fresh', behindSeconds: 0.2, todo: null, epoch: firstEpoch, generations: [] },
       parts: [{ name: 'source', state: 'ok', detail: 'slot is read', todo: null }],
     } as const),
+    rebuild: answering('rebuild', undefined),
+    noteDamage: answering('noteDamage', undefined),
     doctor: answering('doctor', {
       state: 'ok',
       checks: [{ name: 'wal-level', state: 'ok', cause: 'as it must be', mend: null }],

@@ -77,11 +77,14 @@ test.each<[string, Partial<Operations>, { fingerprint?: string; turn?: boolean }
   expect([operations.asked.map(([name]) => name).includes('verify'), said]).toEqual([false, []]);
 });
 
-test('drift is an error in the log, with the first of it', async () => {
+test('drift is an error in the log, with the first of it, and is noted as damage', async () => {
   const drift = { kind: 'counter', key: 'counter u1', expected: '2', found: '3', says: 'One too many.' } as const;
   const verify = async (): Promise<Report> => ({ ...(await reports()), outcome: 'drift', drifted: 1, drift: [drift] });
-  const { said } = start({ verify });
+  const { said, operations } = start({ verify });
   expect(await once(said)).toMatchObject({ level: 'error', fields: { outcome: 'drift', drifted: 1, first: drift } });
+  await expect
+    .poll(() => operations.asked.filter(([name]) => name === 'noteDamage'))
+    .toEqual([['noteDamage', 7, ['One too many.']]]);
 });
 
 test('what could not be found out is said to be unknown, never equal', async () => {

@@ -55,8 +55,11 @@ const refusedWithout = async (lose: () => Promise<unknown>, giveBack: () => Prom
   await lose();
   const torn = await answers();
   await giveBack();
-  const wrong = torn.filter((answer, index) => answer !== whole[index] && answer !== '503 in 5 s');
+  // Whoever was refused an answer has noted what is missing, and other answers say so.
+  const flagged = (answer: string): string => answer.replace('"degraded":true', '"degraded":false');
+  const wrong = torn.filter((answer, index) => flagged(answer) !== whole[index] && answer !== '503 in 5 s');
   expect(wrong).toEqual([]);
+  await desk.redis.del(desk.keys.damage);
   expect(await answers()).toEqual(whole);
   return torn.filter((answer) => answer === '503 in 5 s').length;
 };
@@ -88,6 +91,31 @@ test('whatever owner’s counters are lost, no answer is wrong', async () => {
     if (['all', '1', '2', `${mona} 1`].includes(owner)) expect(refused).toBeGreaterThan(0);
   }
 });
+
+test.each([
+  ['a card', () => desk.keys.card(laptop), 'DEL'],
+  ['a list', () => desk.keys.list(`${mona} 1 my_unsolved`), 'DEL'],
+  ['a card of another type', () => desk.keys.card(laptop), 'RPUSH'],
+  ['a list of another type', () => desk.keys.list(`${mona} 1 my_unsolved`), 'RPUSH'],
+])(
+  'who misses %s notes it, and all answers say that something is damaged until it was repaired',
+  async (_, key, how) => {
+    const degraded = async () => JSON.parse((await answerTo([root, '/ticket-type-counts'])).slice(4)).meta.degraded;
+    expect(await degraded()).toBe(false);
+    await desk.redis.rename(key(), `${key()}:lost`);
+    if (how === 'RPUSH') await desk.redis.rpush(key(), 'of another type');
+    await expect
+      .poll(async () => {
+        expect((await desk.get(mona, '/technician-views?view=my_unsolved')).status).toBe(503);
+        return desk.redis.exists(desk.keys.damage);
+      })
+      .toBe(1);
+    expect(await degraded()).toBe(true);
+    await desk.redis.rename(`${key()}:lost`, key());
+    await desk.redis.del(desk.keys.damage);
+    expect(await degraded()).toBe(false);
+  },
+);
 
 test('without the pointer to a generation nothing is served, and it is found again when it is back', async () => {
   const told = async () => (await desk.get(root, '/technician-views')).status;

@@ -4,7 +4,7 @@ import { firstEpoch } from '#projector/generation-ports.ts';
 import { generationsAsJson, generationsInWords } from '#scripts/output/generations.ts';
 import { generationRecord } from '#test/support/memory-generations.ts';
 
-const nothing = { position: null, copy: null, feed: null };
+const nothing = { position: null, copy: null, feed: null, damage: {} };
 const broken = { code: 'slot-lost', detail: 'There is no slot.', at: 0 } as const;
 const epoch = { ...firstEpoch, number: 2, since: 900, broken };
 const words = (given: Parameters<typeof generationsInWords>[0]): string =>

@@ -84,6 +84,7 @@ export type Step = {
 /** What must hold after every step, whatever happens. Throws Broken. */
 export const checkStep = ({ before, after, kept, now }: Step, source: Database): void => {
   if (before) proveForward(before, after);
+  if (kept.damage.length > 0) throw new Broken(`nothing was damaged, but it was noted: ${kept.damage[0]}`);
   // While a status' requests are being moved, answers say that they are partial.
   if (!after.reclassifying) proveConsistent(kept);
   if (!isWhole(after) || millisOf(after.committedAt) < now - EXACT) return;

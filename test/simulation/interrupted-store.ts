@@ -94,6 +94,7 @@ export const interrupted = (store: ProjectionStore, { died, mayCall }: Watch): I
       withStatus: (statusId, after, limit) => call(() => store.withStatus(statusId, after, limit)),
       tallies: (owners) => call(() => store.tallies(owners)),
       commit: (writes) => call(() => store.commit(writes)),
+      proveKept: (position) => store.proveKept(position),
       close: () => store.close(),
     },
   };

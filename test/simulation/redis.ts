@@ -67,6 +67,7 @@ export const simulatedRedis = (changed: (before: Position | null) => void = () =
         }
         return outcome;
       },
+      proveKept: async () => undefined,
       close: () => own.close(),
     };
   };

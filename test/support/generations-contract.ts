@@ -109,8 +109,27 @@ export const generationsContract = (what: string, open: () => Promise<Generation
       expect((await generations.history(2)).map(({ what }) => what)).toEqual(['c', 'b']);
     });
 
+    test('damage is noted, and settled unless it was noted again since', async () => {
+      await generations.noteDamage(3, ['The key a is lost.', 'The key b is lost.']);
+      const [seen] = await generations.look([3]);
+      expect(Object.keys(seen?.damage ?? {}).sort()).toEqual(['The key a is lost.', 'The key b is lost.']);
+      await expect
+        .poll(async () => {
+          await generations.noteDamage(3, ['The key b is lost.']);
+          return (await generations.look([3]))[0]?.damage['The key b is lost.'];
+        })
+        .not.toBe(seen?.damage['The key b is lost.']);
+      await generations.settleDamage(3, seen?.damage ?? {});
+      const [left] = await generations.look([3]);
+      expect(Object.keys(left?.damage ?? {})).toEqual(['The key b is lost.']);
+      await generations.settleDamage(3, left?.damage ?? {});
+      expect((await generations.look([3]))[0]?.damage).toEqual({});
+    });
+
     test('of a generation that is not there nothing is seen', async () => {
-      expect(await generations.look([3, 4])).toEqual(Array(2).fill({ position: null, copy: null, feed: null }));
+      expect(await generations.look([3, 4])).toEqual(
+        Array(2).fill({ position: null, copy: null, feed: null, damage: {} }),
+      );
       expect(await generations.remove(3, () => undefined)).toBe(0);
     });
   });

@@ -50,10 +50,11 @@ export const told = () => {
   const change = (fact: Fact): Change => {
     const { kind, id, requestId, only, snapshot = false } = fact;
     const key = [kind, requestId, id].join(' ');
+    const follows = rows.has(key) && !snapshot;
     const row = fact.row && { ...(rows.get(key) ?? wholeRow(kind)), ...fact.row };
     if (row) rows.set(key, row);
     else rows.delete(key);
-    const stamp = { lsn: fact.lsn ?? lsn, snapshot };
+    const stamp = { lsn: fact.lsn ?? lsn, snapshot, ...(follows && { follows }) };
     return { kind, id, ...(requestId && { requestId }), ...stamp, row: only ? fact.row : row } as unknown as Change;
   };
   return (step: Step): Change[] => {

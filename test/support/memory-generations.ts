@@ -17,8 +17,9 @@ export type MemoryGenerations = Generations & {
 export const memoryGenerations = (given: Partial<Registry> = {}): MemoryGenerations => {
   let registry: Registry = { active: 0, last: 0, generations: [], epoch: firstEpoch, ...given };
   let operations: readonly Operation[] = [];
+  let noticed = 0;
   const looks = new Map<number, GenerationLook>();
-  const nothing: GenerationLook = { position: null, copy: null, feed: null };
+  const nothing: GenerationLook = { position: null, copy: null, feed: null, damage: {} };
   return {
     registry: () => registry,
     say: (number, look) => void looks.set(number, { ...nothing, ...looks.get(number), ...look }),
@@ -32,6 +33,16 @@ export const memoryGenerations = (given: Partial<Registry> = {}): MemoryGenerati
     look: async (numbers) => numbers.map((number) => looks.get(number) ?? nothing),
     async note(operation) {
       operations = [operation, ...operations];
+    },
+    async noteDamage(number, found) {
+      const before = looks.get(number) ?? nothing;
+      const noted = Object.fromEntries(found.map((what) => [what, String(noticed++)]));
+      looks.set(number, { ...before, damage: { ...before.damage, ...noted } });
+    },
+    async settleDamage(number, seen) {
+      const before = looks.get(number) ?? nothing;
+      const left = Object.entries(before.damage).filter(([what, when]) => seen[what] !== when);
+      looks.set(number, { ...before, damage: Object.fromEntries(left) });
     },
     history: async (most) => operations.slice(0, most),
     async remove(number, removed) {

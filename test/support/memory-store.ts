@@ -31,6 +31,8 @@ export type Kept = {
   /** The newest, by offset. */
   readonly deadLetters: readonly DeadLetter[];
   readonly letterCounts: ReadonlyMap<Category, number>;
+  /** What was noticed to be lost or altered. */
+  readonly damage: readonly string[];
 };
 
 type Generation = {
@@ -45,6 +47,7 @@ type Generation = {
   readonly tallies: Map<Owner, readonly number[]>;
   readonly deadLetters: Map<number, DeadLetter>;
   readonly letterCounts: Map<Category, number>;
+  readonly damage: Set<string>;
   reference: StoredReference;
 };
 
@@ -89,6 +92,7 @@ const newGeneration = (topic: string, sentinel: string, from: GenerationRecord['
   tallies: new Map(),
   deadLetters: new Map(),
   letterCounts: new Map(),
+  damage: new Set(),
   reference: emptyReference as StoredReference,
 });
 
@@ -151,6 +155,7 @@ export const memoryServer = (): MemoryServer => {
         write(own, writes);
         return 'applied';
       },
+      async proveKept() {},
       async close() {},
     };
   };
@@ -165,6 +170,7 @@ export const memoryServer = (): MemoryServer => {
       tallies: new Map(active.tallies),
       reference: active.reference,
       deadLetters: [...active.deadLetters.values()].sort((a, b) => a.offset - b.offset),
+      damage: [...active.damage],
       letterCounts: new Map([...active.letterCounts].filter(([, count]) => count > 0)),
     }),
     position: () => active.position as Position,
@@ -203,6 +209,8 @@ const writeLetters = ({ deadLetters, letterCounts }: Generation, { deadLetters: 
     deadLetters.delete(offset);
 };
 
+const altered = (list: string): string => `The list ${list} did not hold the entries that were written into it.`;
+
 const write = (to: Generation, writes: Writes): void => {
   to.position = writes.position;
   to.version++;
@@ -219,11 +227,15 @@ const write = (to: Generation, writes: Writes): void => {
     if (rows.size > 0) to.messages.set(requestId, rows);
     else to.messages.delete(requestId);
   }
+  for (const what of writes.damage ?? []) to.damage.add(what);
   for (const { list, member } of writes.remove) {
-    to.lists.get(list)?.delete(member);
+    if (!to.lists.get(list)?.delete(member)) to.damage.add(altered(list));
     if (to.lists.get(list)?.size === 0) to.lists.delete(list);
   }
-  for (const { list, member } of writes.put) to.lists.set(list, (to.lists.get(list) ?? new Set()).add(member));
+  for (const { list, member } of writes.put) {
+    if (to.lists.get(list)?.has(member)) to.damage.add(altered(list));
+    to.lists.set(list, (to.lists.get(list) ?? new Set()).add(member));
+  }
   for (const [owner, tally] of writes.tallies) to.tallies.set(owner, tally);
   to.reference = withRows(to.reference, writes.reference);
   writeLetters(to, writes);

@@ -182,6 +182,19 @@ export const projectionStoreContract = (what: string, open: () => Promise<StoreW
       expect((await world.kept()).lists.get('all x')?.map(idIn)).toEqual([laptop, printer, laptop, phone]);
     });
 
+    test('a list that holds other entries than were written is noted as damage', async () => {
+      const [one, other] = ['aa', 'bb'].map((key) => ({ list: 'all x', member: key + hexOf(laptop) }));
+      await step({ put: [one] as never });
+      expect((await world.kept()).damage).toEqual([]);
+      await step({ put: [one] as never });
+      expect((await world.kept()).damage).toEqual([expect.stringContaining('all x')]);
+      await step({ remove: [other] as never, damage: ['The document of request 1 is not kept.'] });
+      expect((await world.kept()).damage.toSorted()).toEqual([
+        'The document of request 1 is not kept.',
+        expect.stringContaining('all x'),
+      ]);
+    });
+
     test('what is removed and put in one step changes its place', async () => {
       const [from, to] = ['aa', 'bb'].map((key) => ({ list: 'all x', member: key + hexOf(laptop) }));
       await step({ put: [from] as never });

@@ -6,7 +6,7 @@ import { DecodeError, uuid } from './values.ts';
 /** Debezium's word for a value that the source did not send because it did not change. */
 const UNAVAILABLE = '__debezium_unavailable_value';
 
-type At = { readonly lsn: number | null; readonly snapshot: boolean };
+type At = { readonly lsn: number | null; readonly snapshot: boolean; readonly follows?: boolean };
 
 /** What a row's envelope changes; nothing for the heartbeat's. Throws DecodeError. */
 export const changesOf = (value: Json, name: string, at: At): Change[] => {
@@ -19,10 +19,16 @@ export const changesOf = (value: Json, name: string, at: At): Change[] => {
     case 'c':
     case 'r':
       return [present(table, asObject(value['after'], 'after'), at)];
-    case 'u':
-      return [...movedAway(table, value, at), present(table, asObject(value['after'], 'after'), at)];
+    case 'u': {
+      const left = movedAway(table, value, { ...at, follows: true });
+      // A row that was given to another request is new to that one.
+      return [
+        ...left,
+        present(table, asObject(value['after'], 'after'), { ...at, ...(left.length === 0 && { follows: true }) }),
+      ];
+    }
     case 'd':
-      return [absent(table, asObject(value['before'], 'before'), at)];
+      return [absent(table, asObject(value['before'], 'before'), { ...at, follows: true })];
     case undefined:
       throw new DecodeError('missing-field', 'no operation');
     default: {

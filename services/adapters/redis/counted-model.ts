@@ -3,7 +3,7 @@ import type { CountedModel } from '#projector/model-ports.ts';
 import type { Position } from '#projector/ports.ts';
 import { countersOf, listKey, type Owner, statusList } from '#read-model/delta.ts';
 import { type Keys, NO_ROW } from './keys.ts';
-import { send } from './replies.ts';
+import { nextOr, send } from './replies.ts';
 import { readTally } from './tally-codec.ts';
 
 const listsOf = (owner: Owner): string[] => countersOf(owner).map((name) => listKey(owner, name));
@@ -28,7 +28,7 @@ export const countedIn = async (
   const position = whereabouts(next());
   const packed = Object.entries(next<Record<string, Buffer>>());
   if (next<string[]>().length > statuses.length || packed.length > owners.length) return undefined;
-  const sizes = lists.map((list) => [list, next<number>()] as const);
+  const sizes = lists.map((list) => [list, nextOr(next, 0)] as const);
   return {
     position,
     tallies: new Map(packed.map(([owner, bytes]) => [owner, readTally(bytes)])),

@@ -1,6 +1,7 @@
 import type { Document, LastMessage, Stored } from '#read-model/document.ts';
 import type { MessageRow, RequestRow, Uuid } from '#read-model/rows.ts';
 import type { Micros } from '#read-model/time.ts';
+import { readOrNull } from './failures.ts';
 import { readPlaced, writePlaced } from './placed-codec.ts';
 
 /** Times within 285 years of 1970 are JSON numbers, others decimal text. */
@@ -114,14 +115,21 @@ export const readDocument = (id: Uuid, text: string): Document => {
   };
 };
 
+/** Null: nothing is kept of it that could be read. */
+export const documentIn = (id: Uuid, text: string | null | undefined): Document | null =>
+  readOrNull(text, (stored) => readDocument(id, stored));
+
 /** The documents that are kept, given what is kept of each id in the same order. */
 export const documentsIn = (ids: readonly Uuid[], texts: readonly (string | null)[]): ReadonlyMap<Uuid, Document> =>
   new Map(
     ids.flatMap((id, index): [Uuid, Document][] => {
-      const text = texts[index];
-      return text ? [[id, readDocument(id, text)]] : [];
+      const document = documentIn(id, texts[index]);
+      return document ? [[id, document]] : [];
     }),
   );
+
+/** Null: nothing is kept of it that could be read. */
+export const messageIn = (text: string | null | undefined): Stored<MessageRow> | null => readOrNull(text, readMessage);
 
 export const writeMessage = (row: Stored<MessageRow>): string => JSON.stringify([row.lsn, writeMessageRow(row)]);
 

@@ -1,4 +1,5 @@
 import type { Unavailable } from '#query-api/ports.ts';
+import { isWrongType } from './transaction.ts';
 
 /** Milliseconds an answer may take before it is said that none is possible. */
 export const PATIENCE = 400;
@@ -28,7 +29,7 @@ const heldUp: Unavailable = {
 
 /** Errors of Redis and of the way to it; anything else is a mistake of ours, or of what is stored. */
 export const isRedisFailure = (error: unknown): boolean => {
-  if (!(error instanceof Error)) return false;
+  if (!(error instanceof Error) || isWrongType(error)) return false;
   const { code = '' } = error as NodeJS.ErrnoException;
   return (
     /^(ReplyError|MaxRetriesPerRequestError|AbortError)$/.test(error.name) ||
@@ -40,8 +41,19 @@ export const isRedisFailure = (error: unknown): boolean => {
 };
 
 /** Thrown by reading what is stored, when it is not what was written. */
-const isUnreadable = (error: unknown): error is Error =>
-  error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError;
+export const isUnreadable = (error: unknown): error is Error =>
+  error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError || isWrongType(error);
+
+/** What another hand altered beyond reading is as good as lost. */
+export const readOrNull = <T>(text: string | null | undefined, read: (text: string) => T): T | null => {
+  if (!text) return null;
+  try {
+    return read(text);
+  } catch (error) {
+    if (isUnreadable(error)) return null;
+    throw error;
+  }
+};
 
 /** What the server said of it: of a transaction that it did not run, why one of its commands was refused. */
 const saidOf = (error: Error): string => {

@@ -4,8 +4,8 @@ import type { GenerationRecord } from '#projector/generation-ports.ts';
 import { NOT_BEGUN, type Opened, type Position } from '#projector/ports.ts';
 import { referenceKinds } from '#read-model/reference.ts';
 import type { StoredReference } from '#read-model/stored-reference.ts';
-import { foundationOf, type Keys, keysOf, NO_ROW } from './keys.ts';
-import { readPosition, writePosition } from './position-codec.ts';
+import { foundationOf, isWhole, type Keys, keysOf, NO_ROW } from './keys.ts';
+import { positionIn, readPosition, writePosition } from './position-codec.ts';
 import { readReference } from './reference-codec.ts';
 import { removeGeneration } from './remove-generation.ts';
 import { results } from './results.ts';
@@ -51,13 +51,15 @@ export const provideGeneration = async (redis: Redis, options: ProjectionStoreOp
   const keys = keysOf(options.cell, generation);
   const foundation = foundationOf(keys);
   for (;;) {
-    await redis.watch(keys.position, keys.sentinel);
-    const [position, sentinel] = await redis.mget(keys.position, keys.sentinel);
-    const whole = (await redis.exists(...foundation)) === foundation.length;
-    if (position && sentinel && (whole || fingerprintIn(sentinel) !== fingerprint)) {
+    const look = redis.pipeline().watch(keys.position, keys.sentinel).mget(keys.position, keys.sentinel);
+    for (const { key } of foundation) look.type(key);
+    const [, [position, sentinel], ...types] = (await results(look)) as [unknown, (string | null)[], ...string[]];
+    const whole = isWhole(foundation, types);
+    const found = positionIn(position);
+    if (found && sentinel && (whole || fingerprintIn(sentinel) !== fingerprint)) {
       await redis.unwatch();
       proveSameRules(generation, fingerprintIn(sentinel), fingerprint);
-      proveSameLog(readPosition(position), topic);
+      proveSameLog(found, topic);
       return;
     }
     const from = (await makeFrom?.()) ?? null;
@@ -69,7 +71,7 @@ export const provideGeneration = async (redis: Redis, options: ProjectionStoreOp
       );
     }
     // What is left of one that lost keys would count as its own.
-    if ((await redis.exists(...foundation)) > 0) {
+    if (types.some((type) => type !== 'none')) {
       await redis.unwatch();
       await removeGeneration(redis, keys);
       continue;

@@ -1,10 +1,12 @@
 import type { Redis } from 'ioredis';
 import type { CopyProgress, FeedStatus, GenerationLook, Generations, Registry } from '#projector/generation-ports.ts';
 import { connect, whenReady } from './connect.ts';
-import { cellKeysOf, foundationOf, type Keys, keysOf } from './keys.ts';
-import { readPosition } from './position-codec.ts';
+import { damageIn, noteDamage, settleDamage } from './damage.ts';
+import { cellKeysOf, foundationOf, isWhole, type Keys, keysOf } from './keys.ts';
+import { positionIn } from './position-codec.ts';
 import { queueOperation, queueRegistry, readOperations, readRegistry } from './registry.ts';
 import { removeGeneration } from './remove-generation.ts';
+import { send } from './replies.ts';
 import { results } from './results.ts';
 import { fingerprintIn } from './sentinel.ts';
 
@@ -76,6 +78,15 @@ export const openGenerations = ({ url, cell, fingerprint }: GenerationsOptions):
       queueOperation(pipeline, keys, operation);
       await results(pipeline);
     },
+    async noteDamage(number, found) {
+      await whenReady(redis, COMMAND_TIMEOUT);
+      await noteDamage(redis, keysOf(cell, number), found);
+    },
+    settleDamage: (number, seen) =>
+      inTurn(async () => {
+        await whenReady(redis, COMMAND_TIMEOUT);
+        await settleDamage(redis, keysOf(cell, number), seen);
+      }),
     async history(most) {
       await whenReady(redis, COMMAND_TIMEOUT);
       return readOperations(redis, keys, most);
@@ -94,15 +105,17 @@ const lookAt = async (redis: Redis, keys: Keys, fingerprint: string | undefined)
   const { position, sentinel, copy, feed } = keys;
   const foundation = foundationOf(keys);
   // No MULTI: its EXEC would end the WATCH of a change under way on this connection.
-  const look = redis
-    .pipeline()
-    .mget(position, sentinel, copy, feed)
-    .exists(...foundation);
-  const [[at, made, copied, fed], there] = (await results(look)) as [(string | null)[], number];
-  const torn = made != null && fingerprintIn(made) === fingerprint && there < foundation.length;
+  const look = redis.pipeline().mget(position, sentinel, copy, feed).hgetall(keys.damage);
+  for (const { key } of foundation) look.type(key);
+  const next = await send(look);
+  const [at, made, copied, fed] = next<(string | null)[]>();
+  const damage = damageIn(keys, next);
+  const types = foundation.map(() => next<string>());
+  const torn = made != null && fingerprintIn(made) === fingerprint && !isWhole(foundation, types);
   return {
-    position: at && made && !torn ? readPosition(at) : null,
+    position: made && !torn ? positionIn(at) : null,
     copy: copied ? (JSON.parse(copied) as CopyProgress) : null,
     feed: fed ? (JSON.parse(fed) as FeedStatus) : null,
+    damage,
   };
 };

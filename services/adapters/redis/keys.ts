@@ -56,6 +56,10 @@ export const keysOf = (cell: string, generation: number) => {
     letters: `${tag}:letters`,
     /** Hash: how many were, by category. */
     letterCounts: `${tag}:letter-counts`,
+    /** Hash: what was noticed to be lost or altered, a sentence each, by when in milliseconds; answers are flagged while it is there. */
+    damage: `${tag}:damage`,
+    /** How many keys its server had evicted when the generation was made, behind the server’s run id. */
+    evictions: `${tag}:evictions`,
     /** Channel: one message for each step. */
     steps: `${tag}:steps`,
     /** What its feed says of itself; expires when it falls silent. */
@@ -73,8 +77,18 @@ export const keysOf = (cell: string, generation: number) => {
 
 export type Keys = ReturnType<typeof keysOf>;
 
-/** Those that a generation has from its first moment on, whatever it holds: one that is not there was lost. */
-export const foundationOf = (keys: Keys): readonly string[] => [
-  ...[keys.position, keys.sentinel, keys.tallies, keys.codes, keys.referenceLog],
-  ...referenceKinds.map(keys.reference),
+type Typed = { readonly key: string; readonly type: 'string' | 'hash' | 'set' | 'zset' };
+
+/** Those that a generation has from its first moment on, whatever it holds, each with its type: one that is not there was lost. */
+export const foundationOf = (keys: Keys): readonly Typed[] => [
+  { key: keys.position, type: 'string' },
+  { key: keys.sentinel, type: 'string' },
+  { key: keys.tallies, type: 'hash' },
+  { key: keys.codes, type: 'set' },
+  { key: keys.referenceLog, type: 'zset' },
+  ...referenceKinds.map((kind): Typed => ({ key: keys.reference(kind), type: 'hash' })),
 ];
+
+/** Given what TYPE says of each: all of them are there, and are what they must be. */
+export const isWhole = (foundation: readonly Typed[], types: readonly unknown[]): boolean =>
+  foundation.every(({ type }, index) => type === types[index]);

@@ -26,6 +26,8 @@ export type PlannedPage = PlacedPage & {
 export type Look = {
   readonly position: Position | null;
   readonly sentinel: string | null;
+  /** Something of the generation was noticed to be lost or altered. */
+  readonly damaged: boolean;
   readonly tallies: ReadonlyMap<Segment, Tally>;
   /** Counters and the lists they count agree: no key of either is lost. */
   readonly whole: boolean;
@@ -58,6 +60,7 @@ export const lookAt = async (
 ): Promise<Look> => {
   const look = (commands: Commands): ((next: NextReply) => Look) => {
     commands.add('MGET', keys.position, keys.sentinel);
+    commands.add('EXISTS', keys.damage);
     const readCounters = askCounters(commands, keys, ask);
     const filtered = groups.length > 0 || pages.some(({ counted }) => counted);
     if (filtered) commands.add('SMEMBERS', keys.codes);
@@ -73,6 +76,7 @@ export const lookAt = async (
 
     return (next) => {
       const [position, sentinel] = next<(Buffer | null)[]>();
+      const damaged = next<number>() > 0;
       const { tallies, whole, kept } = readCounters(next);
       const codes = filtered ? next<Buffer[]>().map(String) : null;
       const { cutOff } = takeWhole(next);
@@ -85,6 +89,7 @@ export const lookAt = async (
       return {
         position: position ? readPosition(position.toString()) : null,
         sentinel: sentinel ? sentinel.toString() : null,
+        damaged,
         tallies,
         whole: whole && sizes.every(({ segment, list, size }) => size === kept(segment, list)),
         codes,

@@ -16,6 +16,8 @@ export type Model = {
   readonly generation: number;
   readonly keys: Keys;
   readonly sentinel: string;
+  /** What it was built from does not go on. */
+  outdated: boolean;
   /** Read in full once, then row by row as its version grows. Replaced, never changed: an answer keeps to one. */
   reference: VersionedReference;
   /** Of the lists that filters are read from. Replaced, never changed, too. */
@@ -48,12 +50,13 @@ export const openModels = (redis: Redis, cell: string, fingerprint: string): Mod
   let catchingUp: Promise<void> | null = null;
 
   const load = async (): Promise<void> => {
-    const numbers = servable(await readRegistry(redis.multi(), cellKeysOf(cell)), fingerprint);
+    const registry = await readRegistry(redis.multi(), cellKeysOf(cell));
     checkedAt = performance.now();
-    for (const number of numbers) {
-      if (number === model?.generation) return;
-      const loaded = await loadModel(redis, cell, number);
+    for (const number of servable(registry, fingerprint)) {
+      const loaded = number === model?.generation ? model : await loadModel(redis, cell, number);
       if (!loaded || fingerprintIn(loaded.sentinel) !== fingerprint) continue;
+      const record = registry.generations.find((one) => one.number === number);
+      loaded.outdated = record !== undefined && record.epoch < registry.epoch.number;
       model = loaded;
       return;
     }
@@ -115,7 +118,8 @@ const loadModel = async (redis: Redis, cell: string, generation: number): Promis
   if (position == null || sentinel == null || log === null) return null;
   if (rows.some((row) => row[NO_ROW] === undefined)) return null;
   const version = readPosition(position).reference;
-  return { generation, keys, sentinel, reference: { version, rows: readReference(rows) }, codes: knownCodes() };
+  const reference = { version, rows: readReference(rows) };
+  return { generation, keys, sentinel, outdated: false, reference, codes: knownCodes() };
 };
 
 /** The rows that changed since, as they are now; some may be younger than the version, and come again with the next. Null: keys are lost. */

@@ -1,4 +1,5 @@
 import type { Position } from '#projector/ports.ts';
+import { readOrNull } from './failures.ts';
 
 /** Kept small and flat: every read parses it. The order of the fields is fixed: two texts are equal when the positions are. */
 export const writePosition = (position: Position): string =>
@@ -27,6 +28,9 @@ export const readPosition = (text: string): Position => {
   const stored = JSON.parse(text) as Omit<Position, 'committedAt'> & { committedAt: string };
   return { ...unknown, ...stored, committedAt: BigInt(stored.committedAt) };
 };
+
+/** Null: there is none, or none that can be read. */
+export const positionIn = (text: string | null | undefined): Position | null => readOrNull(text, readPosition);
 
 /** Of a text that an earlier release wrote. */
 const unknown = { topicId: null, last: null, beat: null };

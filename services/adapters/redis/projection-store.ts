@@ -5,13 +5,14 @@ import type { Document, LastMessage, Stored } from '#read-model/document.ts';
 import type { MessageRow, Uuid } from '#read-model/rows.ts';
 import { hexOf } from '#read-model/uuid.ts';
 import { connect, whenReady } from './connect.ts';
-import { documentsIn, readMessage } from './document-codec.ts';
+import { noteAltered } from './damage.ts';
+import { documentsIn, messageIn } from './document-codec.ts';
 import { type ProjectionStoreOptions, provideGeneration, readOpened } from './generation.ts';
-import { proveKeepsKeys } from './keeps-keys.ts';
+import { proveKept } from './keeps-keys.ts';
 import { type Keys, keysOf } from './keys.ts';
 import { idOf, memberOf } from './member.ts';
 import { isStored } from './position-codec.ts';
-import { results } from './results.ts';
+import { nextOr, send } from './replies.ts';
 import { readTally } from './tally-codec.ts';
 import { transaction } from './transaction.ts';
 import { queueWrites } from './writes.ts';
@@ -21,7 +22,7 @@ const COMMAND_TIMEOUT = 10_000;
 
 /**
  * One generation in Redis, as a writer sees it. Errors: ProjectorError `generation-lost`, `other-rules`, `other-log`,
- * `eviction`; ioredis errors when Redis fails.
+ * `keys-lost`, `eviction` (retriable); ioredis errors when Redis fails.
  */
 export const openProjectionStore = (options: ProjectionStoreOptions): ProjectionStore => {
   const redis = connect(options.url, { commandTimeout: COMMAND_TIMEOUT });
@@ -39,10 +40,11 @@ export const openProjectionStore = (options: ProjectionStoreOptions): Projection
   return {
     async open() {
       await whenReady(redis, COMMAND_TIMEOUT);
-      await proveKeepsKeys(redis);
       await redis.unwatch();
       await provideGeneration(redis, options);
-      return readOpened(redis, keys);
+      const opened = await readOpened(redis, keys);
+      await proveKept(redis, keys, opened.position);
+      return opened;
     },
     async begin(expected, wanted) {
       begunOn = connection;
@@ -53,11 +55,15 @@ export const openProjectionStore = (options: ProjectionStoreOptions): Projection
     documents,
     async messagesOf(request) {
       const stored = await redis.hgetall(keys.messages(request));
-      return Object.entries(stored).map(([id, text]): LastMessage => ({ ...readMessage(text), id }));
+      return Object.entries(stored).flatMap(([id, text]): LastMessage[] => {
+        const row = messageIn(text);
+        return row ? [{ ...row, id }] : [];
+      });
     },
     async message(request, id) {
       const text = await redis.hget(keys.messages(request), id);
-      return text === null ? null : { ...readMessage(text), id };
+      const row = messageIn(text);
+      return row && { ...row, id };
     },
     async withStatus(statusId, after, limit) {
       const from = after === null ? '-' : Buffer.concat([Buffer.from('('), memberOf(hexOf(after))]);
@@ -77,7 +83,12 @@ export const openProjectionStore = (options: ProjectionStoreOptions): Projection
       if (begunOn !== connection) return 'fenced';
       const step = transaction();
       queueWrites(step, keys, writes);
-      return (await step.exec(redis)) ? 'applied' : 'fenced';
+      const altered = await step.execStep(redis);
+      if (altered && altered.length > 0) await noteAltered(redis, keys, altered);
+      return altered ? 'applied' : 'fenced';
+    },
+    async proveKept(position) {
+      await proveKept(redis, keys, position);
     },
     async close() {
       redis.disconnect();
@@ -89,17 +100,18 @@ const load = async (redis: Redis, keys: Keys, expected: Position, wanted: Wanted
   const pipeline = redis.pipeline().watch(keys.position, keys.sentinel).mget(keys.position, keys.sentinel);
   if (wanted.documents.length > 0) pipeline.mget(wanted.documents.map(keys.document));
   for (const [request, ids] of wanted.messages) pipeline.hmget(keys.messages(request), ...ids);
-  const [, whereabouts, ...rest] = (await results(pipeline)) as [unknown, ...(string | null)[][]];
-  const [position, sentinel] = whereabouts ?? [];
+  const next = await send(pipeline);
+  next();
+  const [position, sentinel] = next<(string | null)[]>();
   if (sentinel == null || !isStored(expected, position)) return 'moved';
 
-  const documents = documentsIn(wanted.documents, wanted.documents.length > 0 ? (rest.shift() ?? []) : []);
+  const documents = documentsIn(wanted.documents, wanted.documents.length > 0 ? next() : []);
   const messages = new Map<string, Stored<MessageRow>>();
   for (const [request, ids] of wanted.messages) {
-    const texts = rest.shift() ?? [];
+    const texts = nextOr<(string | null)[]>(next, []);
     for (const [index, id] of ids.entries()) {
-      const text = texts[index];
-      if (text) messages.set(`${request} ${id}`, readMessage(text));
+      const row = messageIn(texts[index]);
+      if (row) messages.set(`${request} ${id}`, row);
     }
   }
   return { documents, messages };

@@ -3,7 +3,8 @@ import type { Ask, Found, FoundPage, ReadPosition, ReadStore, Unavailable } from
 import type { Uuid } from '#read-model/rows.ts';
 import { cardsAsOf } from './cards.ts';
 import { connect, troubleOf } from './connect.ts';
-import { guarded, hydrating, incomplete, late, PATIENCE } from './failures.ts';
+import { noteDamage } from './damage.ts';
+import { guarded, hydrating, incomplete, isUnreadable, late, PATIENCE } from './failures.ts';
 import { findPlace } from './far-page.ts';
 import { placedGroups } from './groups.ts';
 import { type Look, lookAt, type Planned, type PlannedPage } from './look.ts';
@@ -14,6 +15,7 @@ import { questionsAbout } from './questions.ts';
 import { type Boundary, START } from './ranges.ts';
 import { readingOf } from './reading.ts';
 import { type Guess, guessAfter, nameOf, rememberedPages } from './remembered-pages.ts';
+import { results } from './results.ts';
 import { rememberedSizes } from './whole-lists.ts';
 
 type Decide = Parameters<ReadStore['read']>[0];
@@ -30,6 +32,9 @@ export type ReadStoreOptions = {
  * at another one is, and between two of them: together less than the two seconds after which Redis is to be read again.
  */
 const haste = { socketTimeout: 1000, connectTimeout: 500, longestPause: 200 };
+
+/** Milliseconds. */
+const NOTE_EVERY = 1000;
 
 /**
  * The read model in Redis, as the query API sees it. One answer is one MULTI: position, counters, list and cards are
@@ -60,9 +65,25 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
     return 'again';
   };
 
-  const whereabouts = async ({ keys }: Model): Promise<Pick<Look, 'position' | 'sentinel'>> => {
-    const [position, sentinel] = await redis.mget(keys.position, keys.sentinel);
-    return { position: position == null ? null : readPosition(position), sentinel: sentinel ?? null };
+  const whereabouts = async ({ keys }: Model): Promise<Pick<Look, 'position' | 'sentinel' | 'damaged'>> => {
+    const look = redis.multi().mget(keys.position, keys.sentinel).exists(keys.damage);
+    const [[position, sentinel], damaged] = (await results(look)) as [(string | null)[], number];
+    return {
+      position: position == null ? null : readPosition(position),
+      sentinel: sentinel ?? null,
+      damaged: damaged > 0,
+    };
+  };
+
+  let notedAt = Number.NEGATIVE_INFINITY;
+  /** Says to whoever writes the generation what is missing in it, once a second at most. */
+  const damaged = ({ keys }: Model, found: string): Unavailable => {
+    if (performance.now() - notedAt > NOTE_EVERY) {
+      notedAt = performance.now();
+      // Whoever asks again notices again.
+      noteDamage(redis, keys, [found]).catch(() => undefined);
+    }
+    return incomplete;
   };
 
   /** Where an answer is to be found, by what is known of codes, of lists and of what pages held; a far one is looked for first. */
@@ -108,7 +129,20 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
   const attempt = async (decide: Decide, doubted: Set<Uuid>): Promise<Found | Unavailable | 'again'> => {
     const model = await models.current();
     if ('unavailable' in model) return model;
-    const { generation, reference, codes } = model;
+    try {
+      return await answerFrom(model, decide, doubted);
+    } catch (error) {
+      if (isUnreadable(error)) damaged(model, `What is kept cannot be read: ${error.message}.`);
+      throw error;
+    }
+  };
+
+  const answerFrom = async (
+    model: Model,
+    decide: Decide,
+    doubted: Set<Uuid>,
+  ): Promise<Found | Unavailable | 'again'> => {
+    const { reference, codes } = model;
     const ask = decide(reference.rows);
     const planned = await plan(model, ask);
     const look = await lookAt(redis, model, ask, planned, doubted);
@@ -116,8 +150,9 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
     if (look.codes) for (const { key, size } of look.sizes) sizes.remember(key, size);
     const instead = await outOfDate(model, reference, look);
     if (instead) return instead;
-    if (!look.position || !look.whole || look.requests.lost) return incomplete;
-    if (look.codes?.length === 0) return incomplete;
+    if (!look.position || !look.whole) return damaged(model, 'Counters or lists that an answer needs are not there.');
+    if (look.requests.lost) return damaged(model, 'A request that an answer shows is not there.');
+    if (look.codes?.length === 0) return damaged(model, `The key ${model.keys.codes} is empty.`);
     if (look.codes && codes.with(look.codes) !== codes) {
       model.codes = model.codes.with(look.codes);
       return 'again';
@@ -132,10 +167,10 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
       planned.pages.map((page, index) => pageOf(model, page, look.pages[index] as Look['pages'][number], step)),
     );
     if (found.includes('again')) return 'again';
-    if (found.includes(null)) return incomplete;
+    if (found.includes(null)) return damaged(model, 'A request that a list holds is not there.');
     return {
       reference: reference.rows,
-      position: toReadPosition(generation, look.position),
+      position: toReadPosition(model, look.position, look.damaged),
       tallies: look.tallies,
       pages: found as FoundPage[],
       groups: look.groups,
@@ -157,9 +192,9 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
     for (;;) {
       const model = await models.current();
       if ('unavailable' in model) return model;
-      const { position, sentinel } = await whereabouts(model);
+      const { position, sentinel, damaged } = await whereabouts(model);
       if (position && sentinel === model.sentinel) {
-        return position.phase !== 'live' ? hydrating : toReadPosition(model.generation, position);
+        return position.phase !== 'live' ? hydrating : toReadPosition(model, position, damaged);
       }
       models.lost(model);
     }
@@ -174,10 +209,11 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
   };
 };
 
-const toReadPosition = (generation: number, position: StoredPosition): ReadPosition => ({
+/** Nobody keeps a generation up whose log broke, and what is damaged may be wrong until it was compared. */
+const toReadPosition = ({ generation, outdated }: Model, position: StoredPosition, damaged: boolean): ReadPosition => ({
   generation,
   lsn: position.lsn,
   committedAt: position.committedAt,
   partial: position.open !== null || position.reclassifying,
-  degraded: position.parked > 0,
+  degraded: position.parked > 0 || damaged || outdated,
 });

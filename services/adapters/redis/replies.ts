@@ -1,5 +1,5 @@
 import type { ChainableCommander, Redis } from 'ioredis';
-import { type Commands, transaction } from './transaction.ts';
+import { type Commands, isWrongType, transaction } from './transaction.ts';
 
 /** The replies of a MULTI, one by one in the order of its commands. */
 export type NextReply = <T>() => T;
@@ -17,6 +17,16 @@ export const readAtOnce = async <T>(redis: Redis, ask: (read: Commands) => (next
   const replies = (await read.exec(redis)) ?? [];
   let taken = 0;
   return take(<R>() => replies[taken++] as R);
+};
+
+/** The next reply, or what stands for a key that is not there: one of another type is not what was kept. */
+export const nextOr = <T>(next: NextReply, absent: T): T => {
+  try {
+    return next<T>();
+  } catch (error) {
+    if (isWrongType(error)) return absent;
+    throw error;
+  }
 };
 
 /** Sends a MULTI. Its replies are taken by those who added the commands; throws a command's error when it is its turn. */

@@ -3,16 +3,17 @@ import { ProjectorError } from '#projector/errors.ts';
 import type { KeptRequest, StoredModel } from '#projector/model-ports.ts';
 import type { Position } from '#projector/ports.ts';
 import type { Place } from '#read-model/delta.ts';
-import type { Uuid } from '#read-model/rows.ts';
+import type { Stored } from '#read-model/document.ts';
+import type { MessageRow, Uuid } from '#read-model/rows.ts';
 import { readStoredCard } from './card-codec.ts';
 import { connect, whenReady } from './connect.ts';
 import { countedIn } from './counted-model.ts';
-import { readDocument, readMessage } from './document-codec.ts';
+import { documentIn, messageIn } from './document-codec.ts';
 import { readOpened } from './generation.ts';
 import { keysOf } from './keys.ts';
 import { memberOf } from './member.ts';
 import { readPosition } from './position-codec.ts';
-import { send } from './replies.ts';
+import { nextOr, send } from './replies.ts';
 import { SCAN, scan } from './scan.ts';
 
 export type StoredModelOptions = { readonly url: string; readonly cell: string; readonly generation: number };
@@ -51,7 +52,8 @@ export const openStoredModel = ({ url, cell, generation }: StoredModelOptions): 
       const documents = ids.length > 0 ? next<(string | null)[]>() : [];
       const cards = ids.length > 0 ? next<(Buffer | null)[]>() : [];
       const kept = ids.map(
-        (id, index) => [id, keptOf(id, documents[index], cards[index], next<Record<string, string>>())] as const,
+        (id, index) =>
+          [id, keptOf(id, documents[index], cards[index], nextOr<Record<string, string>>(next, {}))] as const,
       );
       return { position, kept: new Map(kept) };
     },
@@ -67,7 +69,7 @@ export const openStoredModel = ({ url, cell, generation }: StoredModelOptions): 
       const next = await send(multi);
       const held = new Set<Place>();
       for (const asked of byList.values()) {
-        const scores = next<(string | null)[]>();
+        const scores = nextOr<(string | null)[]>(next, []);
         for (const [index, place] of asked.entries()) if (scores[index] === IN_ORDER) held.add(place);
       }
       return places.map((place) => held.has(place));
@@ -76,7 +78,7 @@ export const openStoredModel = ({ url, cell, generation }: StoredModelOptions): 
       const multi = (await ready()).multi();
       for (const list of lists) multi.zcard(keys.list(list));
       const next = await send(multi);
-      return lists.map(() => next<number>());
+      return lists.map(() => nextOr(next, 0));
     },
     async counted(others = []) {
       await ready();
@@ -93,6 +95,7 @@ export const openStoredModel = ({ url, cell, generation }: StoredModelOptions): 
     async *members(list) {
       await ready();
       let cursor = '0';
+      if ((await redis.type(keys.list(list))) !== 'zset') return;
       do {
         const [next, found] = await redis.zscanBuffer(keys.list(list), cursor, 'COUNT', SCAN);
         cursor = next.toString();
@@ -125,9 +128,14 @@ const keptOf = (
 ): KeptRequest => {
   const stored = card ? readStoredCard(card) : null;
   return {
-    document: document ? readDocument(id, document) : null,
+    document: documentIn(id, document),
     card: stored?.card.toString() ?? null,
     step: stored?.step ?? 0,
-    messages: new Map(Object.entries(messages).map(([message, text]) => [message, readMessage(text)])),
+    messages: new Map(
+      Object.entries(messages).flatMap(([message, text]): [Uuid, Stored<MessageRow>][] => {
+        const row = messageIn(text);
+        return row ? [[message, row]] : [];
+      }),
+    ),
   };
 };

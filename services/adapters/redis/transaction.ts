@@ -5,7 +5,10 @@ export type Argument = string | number | Buffer;
 /** The commands of one MULTI. */
 export type Commands = {
   add(...args: readonly Argument[]): void;
-  /** A command on members of a sorted set, given in hex; those that are added have the score 0. */
+  /**
+   * A command on members of a sorted set, given in hex; those that are added have the score 0. A step expects to add what
+   * is not there and to remove what is.
+   */
   addMembers(name: 'ZADD' | 'ZREM', key: string, members: readonly string[]): void;
 };
 
@@ -15,7 +18,15 @@ export type Transaction = Commands & {
    * command's error; ioredis errors when Redis fails.
    */
   exec(redis: Redis): Promise<readonly unknown[] | null>;
+  /**
+   * Sends a step. What was found altered by another hand, everything else being written; null: nothing was done. A key of
+   * another type keeps its command from being executed, and no other command of the transaction. Throws as `exec` does.
+   */
+  execStep(redis: Redis): Promise<readonly Altered[] | null>;
 };
+
+/** A key that is not what whoever wrote it left. */
+export type Altered = { readonly key: string; readonly why: 'wrong-type' | 'other-members' };
 
 /** Bytes. */
 const START = 64 * 1024;
@@ -34,6 +45,9 @@ export const transaction = (start = START): Transaction => {
   let bytes = Buffer.allocUnsafe(start);
   let at = 0;
   let commands = 0;
+  /** Of each command: its key, and the number that its reply must be. */
+  const keys: string[] = [];
+  const expected: (number | undefined)[] = [];
 
   const reserve = (length: number): void => {
     if (at + length <= bytes.length) return;
@@ -68,6 +82,7 @@ export const transaction = (start = START): Transaction => {
     reserve(HEAD);
     head(ARRAY, args.length);
     for (const value of args) argument(value);
+    keys[commands] = String(args[1]);
     commands++;
   };
 
@@ -84,7 +99,14 @@ export const transaction = (start = START): Transaction => {
       at += bytes.write(member, at, 'hex');
       end();
     }
+    keys[commands] = key;
+    expected[commands] = members.length;
     commands++;
+  };
+
+  const send = (redis: Redis): Promise<readonly unknown[] | null> => {
+    add('EXEC');
+    return sendAs(redis, bytes.subarray(0, at), commands);
   };
 
   add('MULTI');
@@ -92,14 +114,31 @@ export const transaction = (start = START): Transaction => {
     add,
     addMembers,
     async exec(redis) {
-      add('EXEC');
-      const replies = await sendAs(redis, bytes.subarray(0, at), commands);
-      const failed = replies?.find((reply) => reply instanceof Error);
+      const replies = await send(redis);
+      const failed = replies?.findIndex((reply) => reply instanceof Error) ?? -1;
+      if (failed < 0) return replies;
+      const error = replies?.[failed] as Error;
+      // The server does not say which key it was.
+      throw isWrongType(error) ? new Error(`${error.message}: ${keys[failed + 1]}`) : error;
+    },
+    async execStep(redis) {
+      const replies = await send(redis);
+      const failed = replies?.find((reply) => reply instanceof Error && !isWrongType(reply));
       if (failed) throw failed;
-      return replies;
+      return (
+        replies?.flatMap((reply, index): Altered[] => {
+          // The first command is MULTI itself.
+          const [key = '', count] = [keys[index + 1], expected[index + 1]];
+          if (reply instanceof Error) return [{ key, why: 'wrong-type' }];
+          return count === undefined || reply === count ? [] : [{ key, why: 'other-members' }];
+        }) ?? null
+      );
     },
   };
 };
+
+/** Thrown, or replied to one command among others, where a key holds another type of value. */
+export const isWrongType = (error: unknown): boolean => error instanceof Error && error.message.startsWith('WRONGTYPE');
 
 /** Sends what is written as one; gives the replies of EXEC, null when a watched key changed. */
 const sendAs = async (redis: Redis, bytes: Buffer, commands: number): Promise<readonly unknown[] | null> => {

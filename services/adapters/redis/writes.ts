@@ -2,6 +2,7 @@ import type { Writes } from '#projector/ports.ts';
 import type { Place } from '#read-model/delta.ts';
 import type { Uuid } from '#read-model/rows.ts';
 import { writeStoredCard } from './card-codec.ts';
+import { damageFields } from './damage.ts';
 import { queueLetters } from './dead-letters.ts';
 import { writeDocument, writeMessage } from './document-codec.ts';
 import { queueEntries } from './entries.ts';
@@ -60,5 +61,6 @@ export const queueWrites = (step: Commands, keys: Keys, writes: Writes): void =>
     step.add('ZADD', keys.referenceLog, position.reference, `${kind} ${id}`);
   }
   queueLetters(step, keys, writes);
+  if (writes.damage?.length) step.add('HSET', keys.damage, ...damageFields(writes.damage));
   step.add('PUBLISH', keys.steps, `${position.step} ${position.lsn}`);
 };

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { backOff } from '../back-off.ts';
+import type { GenerationLook, GenerationRecord } from '../generation-ports.ts';
 import type { Operations } from '../operations.ts';
 import type { Logger } from '../ports.ts';
+import { type MendDeps, mendDamage } from '../repair/mend-damage.ts';
 import type { Turns } from '../schedule-ports.ts';
 
 export type HealDeps = {
-  readonly operations: Pick<Operations, 'generations' | 'deadLetters' | 'retryLetters'>;
+  readonly operations: Pick<Operations, 'generations' | 'deadLetters' | 'retryLetters'> & MendDeps['operations'];
   readonly turns: Pick<Turns, 'hold'>;
   readonly logger: Logger;
   /** Of the rules of this release. */
@@ -25,12 +27,13 @@ const LAST = 120_000;
 /** For how long the turn is this process's; milliseconds. */
 const TURN = 60_000;
 
+type Healed = GenerationRecord & GenerationLook;
 type Waiting = { readonly failures: number; readonly notBefore: number };
 
 /**
  * Rows that came without the fields that did not change, while none were stored, are read again from the source without
- * anybody's doing; every other letter waits for an operator, who must see what came. Beside the feeds, which never wait
- * for it. One process of the cell does it.
+ * anybody's doing; every other letter waits for an operator, who must see what came. A generation that was found damaged
+ * is compared and repaired. Beside the feeds, which never wait for it. One process of the cell does it.
  */
 export const startHealing = ({ operations, turns, logger, fingerprint, clock, every = EVERY }: HealDeps): Healing => {
   const stopping = new AbortController();
@@ -59,23 +62,38 @@ export const startHealing = ({ operations, turns, logger, fingerprint, clock, ev
     waiting.set(generation, { failures, notBefore: clock() + backOff(failures, FIRST, LAST) });
   };
 
-  const healOne = async (generation: number): Promise<void> => {
+  /** Is there something left? */
+  const mend = async (record: Healed): Promise<boolean> => {
+    if (!(await turns.hold(TURN))) return false;
+    const attempt = (waiting.get(record.number)?.failures ?? 0) + 1;
+    return (await mendDamage(record, attempt, { operations, logger }, goOn)) === 'left';
+  };
+
+  const healOne = async (record: Healed): Promise<void> => {
+    const { number: generation, position, damage } = record;
     try {
-      if (await heal(generation)) later(generation);
+      const letters = (position?.parked ?? 0) > 0 && (await heal(generation));
+      const damaged = Object.keys(damage).length > 0 && (await mend(record));
+      if (letters || damaged) later(generation);
       else waiting.delete(generation);
     } catch (error) {
       goOn();
       later(generation);
-      logger.warn({ err: error, generation }, 'rows that came in part could not be read again yet');
+      logger.warn(
+        { err: error, generation },
+        'rows that came in part, or what is damaged, could not be read again yet',
+      );
     }
   };
 
   const look = async (): Promise<void> => {
-    const { generations } = await operations.generations();
-    for (const { number, fingerprint: rules, state, position } of generations) {
-      const fed = rules === fingerprint && state !== 'removing' && position?.phase === 'live';
-      if (!fed || position.parked === 0 || clock() < (waiting.get(number)?.notBefore ?? 0)) continue;
-      await healOne(number);
+    const { generations, epoch } = await operations.generations();
+    for (const record of generations) {
+      const { number, state, position, damage } = record;
+      const fed = record.fingerprint === fingerprint && state !== 'removing' && position?.phase === 'live';
+      const ill = fed && (position.parked > 0 || Object.keys(damage).length > 0);
+      if (!ill || record.epoch < epoch.number || clock() < (waiting.get(number)?.notBefore ?? 0)) continue;
+      await healOne(record);
     }
   };
 

@@ -12,7 +12,7 @@ import type { Following } from './follow.ts';
 import { watchdog } from './watchdog.ts';
 
 export type FeedDeps = {
-  readonly store: Pick<ProjectionStore, 'open'>;
+  readonly store: Pick<ProjectionStore, 'open' | 'proveKept'>;
   readonly report: FeedReport;
   readonly throttle: FeedThrottle;
   /** Null: the source's address is not known. */
@@ -67,6 +67,20 @@ export const feed = ({ number }: GenerationRecord, deps: FeedDeps): Feed => {
     trouble = error.message;
     code = error.code;
     ended.resolve(error.code === 'not-copied' ? 'again' : error);
+  };
+
+  /** What may be wrong by now must not be built on. */
+  const proveKept = async (position: Position | null): Promise<void> => {
+    if (state === 'halted') return;
+    try {
+      await store.proveKept(position ?? { phase: 'copying' });
+    } catch (error) {
+      if (!(error instanceof ProjectorError)) throw error;
+      trouble = error.message;
+      if (error.retriable) return;
+      halt(error);
+      await consumer?.stop();
+    }
   };
 
   const copied = async (): Promise<void> => {
@@ -132,6 +146,7 @@ export const feed = ({ number }: GenerationRecord, deps: FeedDeps): Feed => {
     if (consumer && state !== 'halted') state = position ? 'reading' : 'starting';
     if (position) reached = position.offset;
     const at = clock();
+    await proveKept(position ?? null);
     if (background && hasCaughtUp(position ?? null, at)) ended.resolve('again');
     const works = state === 'copying' || position != null || (state === 'halted' && consumer !== null);
     await report.say({ at, by, state, rate: rate(at), error: trouble, code }, !works);

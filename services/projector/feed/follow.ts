@@ -41,6 +41,7 @@ const noting = (store: ProjectionStore, failed: () => void): ProjectionStore => 
     withStatus: noted(store.withStatus),
     tallies: noted(store.tallies),
     commit: noted(store.commit),
+    proveKept: store.proveKept,
     close: store.close,
   };
 };

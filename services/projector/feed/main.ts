@@ -12,6 +12,7 @@ import { openFeedReport } from '#adapters/redis/feed-report.ts';
 import { openGenerations } from '#adapters/redis/generations.ts';
 import { openProjectionStore } from '#adapters/redis/projection-store.ts';
 import { namesOf } from '#read-model/cell.ts';
+import { isBreak } from '../breaks.ts';
 import { projectorConfig } from '../config.ts';
 import { copySource } from '../copy.ts';
 import { fingerprint } from '../fingerprint.ts';
@@ -32,6 +33,8 @@ const config = readEnv(process.env, projectorConfig);
 const { CELL: cell, REDIS_URL: url, KAFKA_BROKERS: brokers, DATABASE_URL: databaseUrl } = config;
 const topic = config.KAFKA_TOPIC ?? namesOf(cell).topic;
 const clock = Date.now;
+/** Milliseconds that a feed which cannot go on says why, before another one tries. */
+const HALTED = 10_000;
 /** Milliseconds that a feed has to end before its thread does. */
 const STOP = 4000;
 const logger = pino({ name: 'projector', level: config.LOG_LEVEL, base: { pid: process.pid, generation } });
@@ -106,5 +109,9 @@ if (reason.code === 'other-shape') {
   logger.info(stands, 'the records of the log are made as they must be again');
   process.exit(0);
 }
-// The thread stays, so that nobody restarts it into the same wall; answers say that they are stale.
+// What cannot go on is healed by another generation; of everything else it is tried again whether its cause has ended.
+if (!isBreak(reason.code)) {
+  await sleep(HALTED);
+  process.exit(1);
+}
 setInterval(() => logger.fatal(stands, `the line stands still: ${reason.message}`), 60_000);

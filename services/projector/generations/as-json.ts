@@ -3,7 +3,7 @@ import { formatMicros } from '#read-model/time.ts';
 import type { GenerationLook, GenerationRecord } from '../generation-ports.ts';
 
 /** A generation as operators get it: its position without big numbers, and without what only the projector reads. */
-export const generationAsJson = ({ position, ...rest }: GenerationRecord & GenerationLook) => ({
+export const generationAsJson = ({ position, damage, ...rest }: GenerationRecord & GenerationLook) => ({
   ...rest,
   position: position && {
     offset: position.offset,
@@ -12,4 +12,5 @@ export const generationAsJson = ({ position, ...rest }: GenerationRecord & Gener
     phase: position.phase,
     parked: position.parked,
   },
+  damage: Object.entries(damage).map(([what, at]) => ({ what, at: Number(at) })),
 });

@@ -53,7 +53,8 @@ const broken = (now: Registry, why: NonNullable<Epoch['broken']>, since: number)
   const again = unhealed || (epoch.broken !== null && why.at - epoch.broken.at < SOON);
   const failures = again ? epoch.failures + 1 : 0;
   return {
-    ...{ number: epoch.number + 1, since, broken: why, captureRestarted: false },
+    ...{ number: epoch.number + 1, broken: why, captureRestarted: false },
+    since: why.code === 'keys-lost' ? epoch.since : since,
     ...{ failures, notBefore: why.at + pauseAfter(failures) },
   };
 };

@@ -51,6 +51,17 @@ const viewRules = async ({ generations, fingerprint }: CheckDeps): Promise<Findi
   );
 };
 
+const readModelWhole = async ({ generations }: CheckDeps): Promise<Finding> => {
+  const { active } = await generations.read();
+  const [look] = active > 0 ? await generations.look([active]) : [];
+  const found = Object.keys(look?.damage ?? {});
+  if (found.length === 0) return ok('nothing of the read model is known to be lost or altered');
+  return failed(
+    `something of generation ${active} was lost or altered (${found.length} findings): ${found[0]}`,
+    'the projector compares and repairs by itself when it is given DATABASE_URL; by hand: npx deskview verify --repair',
+  );
+};
+
 const adminRole = async ({ generations, openModel, adminRoles }: CheckDeps): Promise<Finding> => {
   const { active } = await generations.read();
   const model = openModel(active);
@@ -93,6 +104,7 @@ export const startupChecks = (deps: CheckDeps): readonly Check[] => [
   ...logChecks(deps),
   { name: 'redis-eviction', check: () => redisEviction(deps) },
   { name: 'redis-persistence', check: () => redisPersistence(deps) },
+  { name: 'read-model-whole', check: () => readModelWhole(deps) },
   { name: 'view-rules', check: () => viewRules(deps) },
   { name: 'admin-roles', check: () => adminRole(deps) },
   { name: 'clock-skew', check: () => clocks(deps) },

@@ -35,7 +35,7 @@ export type LineStatus = {
   readonly generations: readonly GenerationStatus[];
 };
 
-const nothingKept: GenerationLook = { position: null, copy: null, feed: null };
+const nothingKept: GenerationLook = { position: null, copy: null, feed: null, damage: {} };
 
 const lookAtAll = async (generations: StatusDeps['generations']) => {
   const registry = await generations.read();

@@ -1,10 +1,11 @@
 import type { Begun } from './begin.ts';
 import { type Counted, countAll } from './count-all.ts';
 import { innerDrift } from './counters.ts';
+import { hollowIn } from './hollow.ts';
 import type { Ledger } from './ledger.ts';
 import { recheck } from './recheck.ts';
 import { type WrongRow, wrongReference } from './reference-drift.ts';
-import { type Drift, MOST } from './report.ts';
+import { type Drift, MOST, type Part } from './report.ts';
 import { type Suspects, suspect } from './suspects.ts';
 
 /**
@@ -48,8 +49,16 @@ export const findInWhole = async (begun: Begun, ledger: Ledger): Promise<Finding
   return decide(suspects, begun, ledger);
 };
 
-/** What is kept of some requests, the reference data, and what holds of counters by themselves. */
-export const findInPart = (begun: Begun): Promise<Findings> => decide(begun.suspects, begun, null);
+/**
+ * What is kept of some requests, the reference data, and what holds of counters by themselves; for a sample, that something
+ * is kept of every request that a list names, too.
+ */
+export const findInPart = async (begun: Begun, part: Part): Promise<Findings> => {
+  if (part.kind === 'sample') {
+    for await (const id of hollowIn(begun.run)) suspect(begun.suspects, id, begun.noted);
+  }
+  return decide(begun.suspects, begun, null);
+};
 
 /** What is left of what was found, after it was repaired. */
 export const findLeft = async (found: Findings, begun: Begun, ledger: Ledger | null): Promise<Findings> => {

@@ -31,7 +31,7 @@ type Mending = { found: Findings | null };
 /**
  * Compares a generation with the source: documents, cards, messages, places in lists, counters, reference data. What is
  * only in motion is looked at again until it is decided. The outcome is noted with the generation and in the operations'
- * log. `onProgress` may throw, which ends it. Errors: Refused `no-generation`, `other-rules`; what does not answer makes
+ * log; a whole one that is equal, or was repaired, settles the damage that was noted before it began. `onProgress` may throw, which ends it. Errors: Refused `no-generation`, `other-rules`; what does not answer makes
  * the outcome `unknown`, never `equal`.
  */
 export const verify = async (
@@ -41,6 +41,7 @@ export const verify = async (
 ): Promise<VerifyReport> => {
   const startedAt = performance.now();
   const { number: generation } = await generationToJudge(options.generation, deps);
+  const [before] = await deps.generations.look([generation]);
   const report = (judgement: Judgement): VerifyReport => ({
     ...{ generation, whole: options.part.kind === 'whole' },
     ...judgement,
@@ -63,6 +64,8 @@ export const verify = async (
   });
   const finished = report(judged);
   await noteVerified(finished, options, deps);
+  const right = finished.outcome === 'equal' || finished.outcome === 'repaired';
+  if (finished.whole && right && before) await deps.generations.settleDamage(generation, before.damage);
   return finished;
 };
 
@@ -85,7 +88,7 @@ const judge = async (
   const selection = part.kind === 'whole' ? ({ kind: 'all', after: null } as const) : part;
   try {
     return await withComparison(selection, ledger, { model, meter }, deps, async (begun) => {
-      const now = ledger ? await findInWhole(begun, ledger) : await findInPart(begun);
+      const now = ledger ? await findInWhole(begun, ledger) : await findInPart(begun, part);
       const found = mending.found ? together(mending.found, now) : now;
       const { count } = driftIn(found);
       meter.drift(count);

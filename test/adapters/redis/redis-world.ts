@@ -87,6 +87,7 @@ const keptIn = async (redis: Redis, keys: ReturnType<typeof keysOf>): Promise<Ke
     ),
     tallies: new Map(Object.entries(tallies).map(([owner, bytes]) => [owner, readTally(bytes)])),
     reference: Object.fromEntries(reference) as unknown as StoredReference,
+    damage: await redis.hkeys(keys.damage),
     deadLetters: letters,
     letterCounts: new Map(
       counts.map(([name, count]) => [name as Category, Number(count)] as const).filter(([, count]) => count > 0),

@@ -31,12 +31,15 @@ const given = async () => {
   };
 };
 
-test('whichever of them is lost, it is seen, and nobody writes to what is left', async () => {
+test('whichever of them is lost, or is of another type, it is seen, and nobody writes to what is left', async () => {
   const { redis, store, generations, keys, serve } = await given();
   serve();
   expect((await generations.look([1]))[0]?.position).not.toBeNull();
-  for (const key of foundationOf(keys)) {
+  for (const { key, type } of foundationOf(keys)) {
     await redis.rename(key, `${key}:lost`);
+    expect([key, (await generations.look([1]))[0]?.position]).toEqual([key, null]);
+    await expect(store.open(), key).rejects.toMatchObject({ code: 'generation-lost' });
+    await (type === 'zset' ? redis.set(key, 'of another type') : redis.zadd(key, 0, 'of another type'));
     expect([key, (await generations.look([1]))[0]?.position]).toEqual([key, null]);
     await expect(store.open(), key).rejects.toMatchObject({ code: 'generation-lost' });
     await redis.rename(`${key}:lost`, key);
@@ -45,12 +48,12 @@ test('whichever of them is lost, it is seen, and nobody writes to what is left',
 });
 
 test('a staged one is made anew, and nothing of what was left counts', async () => {
-  const { redis, store, keys } = await given();
+  const { redis, store, generations, keys } = await given();
   await redis.hset(keys.tallies, 'left', 'over');
   await redis.del(keys.reference('unit'));
   await store.open();
   expect(await redis.hexists(keys.tallies, 'left')).toBe(0);
-  expect(await redis.exists(...foundationOf(keys))).toBe(foundationOf(keys).length);
+  expect((await generations.look([1]))[0]?.position).toMatchObject({ step: 0 });
 });
 
 test('what another release keeps is not judged by what this one would', async () => {

@@ -2,6 +2,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { type HealDeps, startHealing } from '#projector/dead-letters/heal.ts';
 import { firstEpoch } from '#projector/generation-ports.ts';
 import type { DeadLetter, Position } from '#projector/ports.ts';
+import type { VerifyReport } from '#projector/verify/report.ts';
+import { fakeOperations } from '#test/admin-api/fake-operations.ts';
 import { deadLetter } from '#test/support/build.ts';
 import { generationRecord } from '#test/support/memory-generations.ts';
 import { start } from '../log.ts';
@@ -18,10 +20,19 @@ beforeEach(() => {
 /** A cell with these letters; what is retried is settled, unless `fails` says otherwise. */
 const cell = (
   given: readonly DeadLetter[],
-  { fails = (): boolean => false, mine = true, rules = 'rules', phase = 'live' as Position['phase'] } = {},
+  {
+    fails = (): boolean => false,
+    mine = true,
+    rules = 'rules',
+    phase = 'live' as Position['phase'],
+    damage = {},
+    outcomes = [] as VerifyReport['outcome'][],
+  } = {},
 ) => {
   let letters = [...given];
   const retried: (readonly number[] | 'all')[] = [];
+  const compared: object[] = [];
+  const rebuilt: number[] = [];
   const operations: HealDeps['operations'] = {
     generations: async () => {
       now += 1000;
@@ -29,7 +40,7 @@ const cell = (
         ...{ active: 1, epoch: firstEpoch },
         generations: [
           {
-            ...{ ...generationRecord(1, { fingerprint: rules }), copy: null, feed: null },
+            ...{ ...generationRecord(1, { fingerprint: rules }), copy: null, feed: null, damage },
             position: { ...start, phase, parked: letters.length },
           },
         ],
@@ -40,6 +51,16 @@ const cell = (
       counts: Object.fromEntries(letters.map(({ category }) => [category, 1])),
       letters: letters.slice(0, most),
     }),
+    async verify({ part, repair }) {
+      compared.push({ part, repair });
+      return {
+        ...(await fakeOperations().verify({} as never, () => undefined)),
+        outcome: outcomes.shift() ?? 'repaired',
+      };
+    },
+    async rebuild({ generation }) {
+      rebuilt.push(generation);
+    },
     async retryLetters({ chosen }) {
       retried.push(chosen);
       if (fails()) throw new Error('the source does not answer');
@@ -53,7 +74,7 @@ const cell = (
     ...{ operations, logger, fingerprint: 'rules', clock: () => now, every: 1 },
     turns: { hold: async () => mine },
   });
-  return { retried, healing, logger, left: () => letters.map(({ offset }) => offset) };
+  return { retried, compared, rebuilt, healing, logger, left: () => letters.map(({ offset }) => offset) };
 };
 
 const incomplete = (offset: number) => deadLetter({ offset, category: 'incomplete' });
@@ -82,4 +103,29 @@ test('somebody else’s turn, other rules, and a generation that is not complete
     expect(retried).toEqual([]);
     await healing.stop();
   }
+});
+
+const lost = (count: number): Record<string, string> =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, n) => [`The document of request ${n} changed, and is not kept.`, '1']),
+  );
+
+test('a damaged generation is compared as a whole and repaired, and what was found is named', async () => {
+  const { compared, rebuilt, healing, logger } = cell([], { damage: lost(2) });
+  await until(() => compared.length > 0);
+  await healing.stop();
+  expect([compared[0], rebuilt]).toEqual([{ part: { kind: 'whole' }, repair: true }, []]);
+  expect(logger.lines.join()).toContain('The document of request 0 changed, and is not kept.');
+});
+
+test('where too much is lost, or repairs come to nothing, another generation is built', async () => {
+  const many = cell([], { damage: lost(201) });
+  await until(() => many.rebuilt.length > 0);
+  await many.healing.stop();
+  expect([many.compared, many.rebuilt[0]]).toEqual([[], 1]);
+
+  const stubborn = cell([], { damage: lost(1), outcomes: ['partly-repaired', 'unknown', 'partly-repaired'] });
+  await until(() => stubborn.rebuilt.length > 0);
+  await stubborn.healing.stop();
+  expect(stubborn.compared.length).toBe(3);
 });

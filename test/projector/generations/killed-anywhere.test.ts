@@ -32,12 +32,10 @@ const mortal = (generations: Generations, calls: number, before: boolean): Gener
       if (!before) await call(...given);
       throw killed;
     };
-  const { read, update, look, note, history, remove, close } = generations;
+  const { read, update, look, remove } = generations;
   return {
+    ...generations,
     ...{ read: dying(read), update: dying(update), look: dying(look), remove: dying(remove) },
-    note,
-    history,
-    close,
   };
 };
 

@@ -34,6 +34,7 @@ export const look: GenerationLook = {
   },
   copy: null,
   feed: { at: NOW, by: 'host 1', state: 'reading', rate: 3, error: null, code: null },
+  damage: {},
 };
 
 /** A line in which everything works, part by part. */

@@ -73,7 +73,11 @@ export const verifiedDesk = async (...steps: readonly Step[]): Promise<VerifiedD
       completeFrom: 0,
       open: null,
     } as const;
-    const applied = await project({ records: [{ offset, at: 0, changes }], deadLetters, reached }, session, writer);
+    const applied = await project(
+      { records: [{ offset, at: 0, changes, proven: true }], deadLetters, reached },
+      session,
+      writer,
+    );
     session = applied === 'fenced' ? { ...(await writer.open()), tallies: new Map() } : applied;
     if (applied === 'fenced') await apply(changes, deadLetters);
   };

@@ -9,6 +9,7 @@ import { hexOf } from '#read-model/uuid.ts';
 import { source as actions } from '#test/projector/source.ts';
 import {
   assigned,
+  type Fact,
   gone,
   laptop,
   message,
@@ -353,4 +354,53 @@ test('another release’s generation is refused', async () => {
     operation: { at: 0, who: '', what: '', generation: 1, outcome: '', detail: '' },
   }));
   await expect(desk.verify()).rejects.toMatchObject({ name: 'Refused', code: 'other-rules' });
+});
+
+/** What may be lost, and what touches it then. */
+const losses: Readonly<Record<string, readonly [lose: (held: Held) => void, touch: Fact]>> = {
+  'a document, by a change': [({ documents }) => void documents.delete(laptop), request(laptop, { title: 'other' })],
+  'a document, by a deletion': [({ documents }) => void documents.delete(laptop), gone(request(laptop))],
+  'a document, by an assignee that leaves': [
+    ({ documents }) => void documents.delete(laptop),
+    gone(assigned(laptop, mona)),
+  ],
+  'an assignee of a document': [
+    (held) => withDocument(held, laptop, (document) => ({ ...document, assignees: new Map() })),
+    gone(assigned(laptop, mona)),
+  ],
+  'a message': [({ messages }) => void messages.get(laptop)?.clear(), message(laptop, 2, { isRead: true })],
+  'all messages, by the loss of the last': [
+    ({ messages }) => void messages.get(laptop)?.delete(message(laptop, 1).id),
+    gone(message(laptop, 2)),
+  ],
+  'an entry of a list': [({ lists }) => void lists.get(everything)?.clear(), request(laptop, { updatedAt: 5n })],
+};
+
+test.each(Object.entries(losses))(
+  '%s is noticed when it is touched, and put right by a comparison',
+  async (_, loss) => {
+    const [lose, touch] = loss;
+    const { server, tell, verify } = await busyDesk();
+    expect(server.kept().damage).toEqual([]);
+    server.plant(lose);
+    await tell(touch);
+    expect(server.kept().damage).not.toEqual([]);
+    await verify({ kind: 'whole' }, true);
+    expect((await verify()).outcome).toBe('equal');
+    checkInvariants(server.kept());
+  },
+);
+
+test('a sample finds every request of which something is lost, whether it is in the sample or not', async () => {
+  for (const lose of [
+    ({ documents }: Held) => void documents.delete(laptop),
+    ({ cards }: Held) => void cards.delete(laptop),
+    ({ messages }: Held) => void messages.delete(laptop),
+  ]) {
+    const { server, verify } = await busyDesk();
+    server.plant(lose);
+    const { outcome, drift } = await verify({ kind: 'sample', size: 0 });
+    expect(outcome).toBe('drift');
+    expect(drift[0]?.says).toContain(laptop);
+  }
 });
