@@ -6,8 +6,8 @@ import { keptSecrets } from '#infra/local/secrets.ts';
 import { runSession, type SessionOptions } from '#infra/local/session.ts';
 import { startVariables } from '#infra/local/start-env.ts';
 import { stateDir, wipe } from '#infra/local/state-dir.ts';
+import { inSql } from '#infra/postgres/capture/step.ts';
 import { dryRunCapture } from '#infra/postgres/prepare.ts';
-import { inSql } from './capture-steps.ts';
 import { wholeNumber } from './whole-number.ts';
 
 type Options = SessionOptions & { readonly fresh?: true; readonly detach?: true; readonly dryRun?: true };

@@ -1,4 +1,5 @@
 import { CELL } from '#read-model/cell.ts';
+import { cellProblems } from './capture/cell.ts';
 import { checkSource } from './capture/check.ts';
 import { SourceRefused } from './capture/errors.ts';
 import { guardSteps } from './capture/guard.ts';
@@ -19,6 +20,8 @@ export const planCapture = async (target: Target): Promise<readonly Step[]> => {
       `cell "${target.cell}" must be a-z, 0-9, _, at most 40 characters, a letter first`,
     ]);
   }
+  const taken = await cellProblems(target);
+  if (taken.length > 0) throw new SourceRefused('cell', taken);
   await checkSource(target.client);
   return [
     ...(await heartbeatSteps(target)),

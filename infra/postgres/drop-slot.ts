@@ -5,11 +5,13 @@ const PATIENCE = 5_000;
 /** A walsender whose reader vanished notices it late; milliseconds until it must have let go. */
 const LETS_GO = 10_000;
 
+/** Throws when the slot is another database's: it may be read by another line. */
 const readerOf = async (client: Client, slot: string): Promise<number | null | undefined> => {
-  const { rows } = await client.query<{ pid: number | null }>(
-    'select active_pid as pid from pg_replication_slots where slot_name = $1',
+  const { rows } = await client.query<{ pid: number | null; database: string; ours: boolean }>(
+    'select active_pid as pid, database, database = current_database() as ours from pg_replication_slots where slot_name = $1',
     [slot],
   );
+  if (rows[0]?.ours === false) throw new Error(`replication slot ${slot} belongs to database ${rows[0].database}`);
   return rows[0]?.pid;
 };
 

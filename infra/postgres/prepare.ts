@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { Client } from 'pg';
+import { Client, DatabaseError } from 'pg';
 import { SourceRefused } from './capture/errors.ts';
-import { captureName, type Step } from './capture/step.ts';
+import { captureName, inSql, type Step } from './capture/step.ts';
 import { planCapture } from './capture.ts';
 
 export type CaptureOptions = {
-  /** Of a user that owns the application's tables and may create roles that replicate. */
+  /** Of the user that owns the application's tables. What it may not do is named, for a superuser to do. */
   readonly databaseUrl: string;
   readonly cell: string;
   readonly replicationPassword: string;
@@ -21,6 +21,20 @@ const withClient = async <T>(databaseUrl: string, use: (client: Client) => Promi
   }
 };
 
+/** SQLSTATE: the server asked for the password, and it was another one. */
+const INVALID_PASSWORD = '28P01';
+
+const loginAt =
+  (databaseUrl: string) =>
+  async (role: string, password: string): Promise<boolean | undefined> => {
+    const url = Object.assign(new URL(databaseUrl), { username: role, password: encodeURIComponent(password) });
+    try {
+      return await withClient(url.href, async () => true);
+    } catch (error) {
+      return error instanceof DatabaseError && error.code === INVALID_PASSWORD ? false : undefined;
+    }
+  };
+
 /** Makes the demo's application tables and reference rows; keeps those that are there. For the local database only. */
 export const createDemoSource = (databaseUrl: string): Promise<void> =>
   withClient(databaseUrl, async (client) => {
@@ -32,12 +46,45 @@ export const createDemoSource = (databaseUrl: string): Promise<void> =>
 export const dryRunCapture = ({ databaseUrl, ...options }: CaptureOptions): Promise<readonly Step[]> =>
   withClient(databaseUrl, async (client) => {
     await client.query('begin isolation level repeatable read read only');
-    return planCapture({ client, ...options });
+    return planCapture({ client, ...options, logsIn: loginAt(databaseUrl) });
   });
+
+/** SQLSTATEs of a step that builds on one that the user may not take: no such role, table or function. */
+const BUILDS_ON_ANOTHER = ['42704', '42P01', '42883'];
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** The steps that the user of this connection may not take; all others are taken. Throws SourceRefused `step`. */
+const take = async (client: Client, steps: readonly Step[]): Promise<readonly Step[]> => {
+  const refused: Step[] = [];
+  for (const step of steps) {
+    await client.query('savepoint step');
+    try {
+      await client.query(step.sql);
+    } catch (cause) {
+      if (!(cause instanceof DatabaseError)) throw cause;
+      await client.query('rollback to savepoint step');
+      if (cause.code === INSUFFICIENT_PRIVILEGE) refused.push(step);
+      else if (refused.length === 0 || !BUILDS_ON_ANOTHER.includes(cause.code ?? '')) {
+        throw new SourceRefused('step', [`${step.because}, and it could not be mended: ${cause.message}`], { cause });
+      }
+    }
+  }
+  return refused;
+};
+
+const lacksPrivileges = ({ user, database }: Client, refused: readonly Step[]): SourceRefused => {
+  const password = refused.some(({ secret }) => secret !== undefined)
+    ? ', with the value of REPLICATION_PASSWORD in place of ********'
+    : '';
+  return new SourceRefused('privileges', [
+    `"${user}" has not the privileges for all that is missing, and nothing was changed. Let a superuser run this in database "${database}"${password}; then prepare again:\n${inSql(refused)}`,
+  ]);
+};
 
 /**
  * Adds what is missing of our capture objects to any database that has the application's tables, in one transaction, and
- * changes nothing when all is right. Throws SourceRefused when a prerequisite is missing or a step fails.
+ * changes nothing when all is right. Throws SourceRefused when a prerequisite or a privilege is missing or a step fails.
  */
 export const prepareCapture = ({
   databaseUrl,
@@ -48,12 +95,12 @@ export const prepareCapture = ({
     await client.query(
       `begin; set local lock_timeout = '5s'; select pg_advisory_xact_lock(hashtext('deskview capture'))`,
     );
-    const steps = await planCapture({ client, ...options });
-    for (const { sql, because } of steps) {
-      await client.query(sql).catch((cause: Error) => {
-        throw new SourceRefused('step', [`${because}, and it could not be mended: ${cause.message}`], { cause });
-      });
-    }
+    const steps = await planCapture({ client, ...options, logsIn: loginAt(databaseUrl) });
+    const refused = await take(client, steps);
+    // A GRANT of somebody who may not give it is a warning, not an error.
+    const without = refused.length > 0 ? [] : await planCapture({ client, ...options });
+    const missing = [...refused, ...without].filter(({ blind }) => !blind);
+    if (missing.length > 0) throw lacksPrivileges(client, missing);
     await client.query('commit');
-    return { replicationUser: captureName(options.cell), steps };
+    return { replicationUser: captureName(options.cell), steps: steps.filter((step) => !refused.includes(step)) };
   });

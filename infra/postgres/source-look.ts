@@ -30,7 +30,7 @@ const sql = `
    cross join pg_control_checkpoint() checkpoint
    cross join pg_is_in_recovery() standby
    cross join lateral (select case when standby then pg_last_wal_replay_lsn() else pg_current_wal_flush_lsn() end as here) log
-    left join pg_replication_slots slot on slot.slot_name = $1`;
+    left join pg_replication_slots slot on slot.slot_name = $1 and slot.database = current_database()`;
 
 /** Which database this is, how far it is, and how the slot of this name does. Any role may ask. */
 export const lookAtSource = async (client: ClientBase, slotName: string): Promise<SourceLook> => {

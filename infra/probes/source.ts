@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { cellProblems } from '#infra/postgres/capture/cell.ts';
 import { checkSource } from '#infra/postgres/capture/check.ts';
 import { SourceRefused } from '#infra/postgres/capture/errors.ts';
 import { guardSteps } from '#infra/postgres/capture/guard.ts';
@@ -65,7 +66,10 @@ export const sourceProbes = (
       'replica-identity': becauses(identitySteps),
       'truncate-guard': becauses(guardSteps),
       heartbeat: becauses(heartbeatSteps),
-      'replication-role': becauses(roleProblems),
+      'replication-role': async () => [
+        ...(await ask((client) => cellProblems({ client, cell }))),
+        ...(await becauses(roleProblems)()),
+      ],
     },
   };
 };

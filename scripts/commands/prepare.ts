@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { readEnv } from '#adapters/env/read-env.ts';
 import { startVariables } from '#infra/local/start-env.ts';
+import { inSql } from '#infra/postgres/capture/step.ts';
 import { type CaptureOptions, dryRunCapture, prepareCapture } from '#infra/postgres/prepare.ts';
-import { inJson, inSql } from '../capture-steps.ts';
+import { inJson } from '../capture-steps.ts';
 import { lineIfAny } from '../line.ts';
 import { say } from '../output/print.ts';
 

@@ -1,6 +1,6 @@
 /** The source cannot be captured as it is. `problems` holds one sentence each, and says what to do about it. */
 export class SourceRefused extends Error {
-  readonly code: 'cell' | 'password' | 'server' | 'schema' | 'step';
+  readonly code: 'cell' | 'password' | 'server' | 'schema' | 'privileges' | 'step';
   readonly problems: readonly string[];
   readonly retriable = false;
 

@@ -2,8 +2,8 @@ import type { Step, Target } from './step.ts';
 
 /** A row touched every second by the connector: a marker behind every earlier commit, also when nobody writes. */
 export const heartbeatSteps = async ({ client }: Target): Promise<readonly Step[]> => {
-  const { rows } = await client.query<{ table: string; owner: string; me: string }>(
-    `select c.relname as table, quote_ident(pg_get_userbyid(c.relowner)) as owner, quote_ident(current_user) as me from pg_class c
+  const { rows } = await client.query<{ table: string; owner: string }>(
+    `select c.relname as table, quote_ident(pg_get_userbyid(c.relowner)) as owner from pg_class c
      where c.relnamespace = 'public'::regnamespace and c.relname in ('service_requests', 'deskview_heartbeat')`,
   );
   const ownerOf = (table: string) => rows.find((row) => row.table === table)?.owner;
@@ -20,10 +20,9 @@ export const heartbeatSteps = async ({ client }: Target): Promise<readonly Step[
     return [
       {
         because: 'the heartbeat table is missing',
-        sql: `create table public.deskview_heartbeat (id integer primary key check (id = 1), beat bigint not null, at timestamptz not null)`,
+        sql: `create table public.deskview_heartbeat (id integer primary key check (id = 1), beat bigint not null, at timestamptz not null);\n${give.sql}`,
       },
       insert,
-      ...(rows[0]?.me === application ? [] : [give]),
     ];
   }
   const { rowCount } = await client.query('select from public.deskview_heartbeat where id = 1');

@@ -3,10 +3,18 @@ import { SourceRefused } from './errors.ts';
 import { isVerifierOf, scramVerifier } from './scram.ts';
 import { captureName, type Step, type Target } from './step.ts';
 
-type Role = { readonly rightful: boolean };
+type Role = { readonly needs: readonly string[] };
 type Missing = { readonly name: string; readonly columns: readonly string[] };
 
 const attributes = 'login replication nosuperuser nocreatedb nocreaterole nobypassrls';
+
+/** A connector whose way here went silent would hold its slot for a minute: nobody else could read it meanwhile. */
+const SILENCE = 'wal_sender_timeout=15s';
+
+const silenceSql = (role: string): string => {
+  const [name, value] = SILENCE.split('=');
+  return `alter role ${role} set ${name} = '${value}'`;
+};
 
 /** Only a superuser may see what is stored; undefined = cannot be seen. */
 const storedPassword = async ({ client, cell }: Target): Promise<string | undefined> => {
@@ -19,6 +27,19 @@ const storedPassword = async ({ client, cell }: Target): Promise<string | undefi
   return rows[0]?.stored ?? '';
 };
 
+/** What is stored decides; where it cannot be seen, whether the role can log in. */
+const passwordSteps = async (target: Target, secret: string): Promise<readonly Step[]> => {
+  const { cell, replicationPassword, logsIn } = target;
+  const role = captureName(cell);
+  const stored = await storedPassword(target);
+  const right =
+    stored === undefined ? await logsIn?.(role, replicationPassword) : isVerifierOf(stored, replicationPassword);
+  if (right === true) return [];
+  const sql = `alter role ${role} password '${secret}'`;
+  if (right === false) return [{ because: `${role} has another password`, sql, secret }];
+  return [{ because: `the password of ${role} cannot be seen`, sql, secret, blind: true }];
+};
+
 const loginSteps = async (target: Target): Promise<readonly Step[]> => {
   const { client, cell, replicationPassword } = target;
   const role = captureName(cell);
@@ -27,49 +48,38 @@ const loginSteps = async (target: Target): Promise<readonly Step[]> => {
     throw new SourceRefused('password', ['the replication password must be printable ASCII without spaces']);
   }
   const { rows } = await client.query<Role>(
-    `select rolcanlogin and rolreplication and not (rolsuper or rolcreatedb or rolcreaterole or rolbypassrls) as rightful
+    `select array_remove(array[
+              case when not rolcanlogin then 'login' end, case when not rolreplication then 'replication' end,
+              case when rolsuper then 'nosuperuser' end, case when rolcreatedb then 'nocreatedb' end,
+              case when rolcreaterole then 'nocreaterole' end, case when rolbypassrls then 'nobypassrls' end], null) as needs
      from pg_roles where rolname = $1`,
     [role],
   );
   const secret = scramVerifier(replicationPassword);
   if (rows[0] === undefined) {
-    const sql = `create role ${role} ${attributes} password '${secret}'`;
+    const sql = `create role ${role} ${attributes} password '${secret}';\n${silenceSql(role)}`;
     return [{ because: `role ${role} is missing`, sql, secret }];
   }
-  const stored = await storedPassword(target);
-  const password = {
-    because: stored === undefined ? `the password of ${role} cannot be seen` : `${role} has another password`,
-    sql: `alter role ${role} password '${secret}'`,
-    secret,
-    ...(stored === undefined ? { blind: true as const } : {}),
-  };
+  const { needs } = rows[0];
   return [
-    ...(rows[0].rightful
+    ...(needs.length === 0
       ? []
-      : [{ because: `role ${role} may do too little or too much`, sql: `alter role ${role} ${attributes}` }]),
-    ...(stored !== undefined && isVerifierOf(stored, replicationPassword) ? [] : [password]),
+      : [{ because: `role ${role} may do too little or too much`, sql: `alter role ${role} ${needs.join(' ')}` }]),
+    ...(await passwordSteps(target, secret)),
   ];
 };
-
-/** A connector whose way here went silent would hold its slot for a minute: nobody else could read it meanwhile. */
-const SILENCE = 'wal_sender_timeout=15s';
 
 const settingSteps = async ({ client, cell }: Target): Promise<readonly Step[]> => {
   const role = captureName(cell);
   const { rows } = await client.query<{ set: boolean }>(
     `select coalesce($2 = any (s.setconfig), false) as set
-     from (select) one left join pg_roles r on r.rolname = $1
-     left join pg_db_role_setting s on s.setrole = r.oid and s.setdatabase = 0`,
+     from pg_roles r left join pg_db_role_setting s on s.setrole = r.oid and s.setdatabase = 0
+     where r.rolname = $1`,
     [role, SILENCE],
   );
-  if (rows[0]?.set) return [];
-  const [name, value] = SILENCE.split('=');
-  return [
-    {
-      because: `a silent connection of ${role} keeps its slot for long`,
-      sql: `alter role ${role} set ${name} = '${value}'`,
-    },
-  ];
+  // A role that is missing is created with it.
+  if (rows[0]?.set !== false) return [];
+  return [{ because: `a silent connection of ${role} keeps its slot for long`, sql: silenceSql(role) }];
 };
 
 /** Asked with the role's oid: an unknown role has no privilege, instead of being an error. */

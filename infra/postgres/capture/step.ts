@@ -10,10 +10,20 @@ export type Step = {
   readonly blind?: true;
 };
 
-export type Target = { readonly client: ClientBase; readonly cell: string; readonly replicationPassword: string };
+export type Target = {
+  readonly client: ClientBase;
+  readonly cell: string;
+  readonly replicationPassword: string;
+  /** Whether the role can log in with the password; undefined: something else keeps it out. Asked only when what is stored cannot be seen. */
+  readonly logsIn?: (role: string, password: string) => Promise<boolean | undefined>;
+};
 
 /** The name that a cell's publication, slot and replication role share. */
 export const captureName = (cell: string): string => namesOf(cell).capture;
 
 /** The SQL of a step as it may be shown: without its secret. */
 export const shownSql = ({ sql, secret }: Step) => (secret === undefined ? sql : sql.replaceAll(secret, '********'));
+
+/** Steps as SQL with the reason of each, passwords left out. */
+export const inSql = (steps: readonly Step[]): string =>
+  steps.map((step) => `-- ${step.because}\n${shownSql(step)};`).join('\n');
