@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shownSql } from '#infra/postgres/capture/step.ts';
 import { captured } from '#infra/postgres/captured.ts';
 import { dryRunCapture, prepareCapture } from '#infra/postgres/prepare.ts';
-import { type Database, freshDatabase } from '#test/support/database.ts';
+import { probesAt } from '#infra/probes/probes.ts';
+import { captureChecks } from '#projector/status/probes.ts';
+import { connected, type Database, freshDatabase } from '#test/support/database.ts';
 
 // Promise 10: refuse early.
 
@@ -134,6 +136,37 @@ test.each([
   await prepare();
   expect(await reasons()).toEqual([]);
 });
+
+test.each(Object.keys(captured))(
+  '%s dropped and created again: doctor names it, prepare brings all of it back',
+  async (table) => {
+    await prepare();
+    const { capture } = probesAt({ cell: database.cell, topic: 'none', connector: 'none', databaseUrl: database.url });
+    const failing = async () => {
+      const found = await Promise.all(captureChecks.map(async (check) => [check, await capture[check]()] as const));
+      return found.flatMap(([check, problems]) => (problems.length === 0 ? [] : [check]));
+    };
+    const full = captured[table]?.identity === 'full' || table === 'user_custom_views';
+    const application = await connected(database.ownerUrl);
+    await application.query(`create table copied (like ${table} including all)`);
+    await application.query(`drop table ${table} cascade`);
+    if (table !== 'deskview_heartbeat') {
+      expect(await failing()).toContain('source-tables');
+      await application.query(`alter table copied rename to ${table}`);
+    }
+    expect(await failing()).toEqual([
+      'publication',
+      ...(full ? ['replica-identity'] : []),
+      'truncate-guard',
+      ...(table === 'deskview_heartbeat' ? ['heartbeat'] : []),
+      'replication-role',
+    ]);
+    await prepare();
+    expect(await failing()).toEqual([]);
+    await application.query('drop table if exists copied');
+    await application.end();
+  },
+);
 
 test('everything that is missing or of the wrong type is named at once, and nothing is changed', async () => {
   const other = await freshDatabase();

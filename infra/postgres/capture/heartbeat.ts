@@ -26,5 +26,5 @@ export const heartbeatSteps = async ({ client }: Target): Promise<readonly Step[
     ];
   }
   const { rowCount } = await client.query('select from public.deskview_heartbeat where id = 1');
-  return [...(rowCount === 1 ? [] : [insert]), ...(ours === application ? [] : [give])];
+  return [...(rowCount === 1 ? [] : [insert]), ...(application === undefined || ours === application ? [] : [give])];
 };
