@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { cellKeysOf, keysOf } from '#adapters/redis/keys.ts';
-import { deskview } from '#test/support/deskview.ts';
 import { everything } from '#test/support/plant-drift.ts';
 import { faultsOn, type Scene } from './support/fault.ts';
 import type { FaultyLine } from './support/faulty-line.ts';
 import { anotherApi, anotherProjector } from './support/projectors.ts';
 import { administered } from './support/redis-harm.ts';
+import { sqlOn } from './support/sql-on.ts';
 
 // Promise 5: what lost keys or holds nothing is never answered from as if it were whole.
 
@@ -40,29 +40,26 @@ for (const [what, keyOf] of Object.entries(selfMending)) {
   });
 }
 
-/** What takes somebody to compare with the source and write it anew: nobody is given a wrong answer until then. */
-const repaired: Readonly<Record<string, (keys: Keys) => string>> = {
-  'a list': ({ keys }) => keys.list(everything),
-};
+/** Milliseconds until what nobody touches is noticed by a sample (VERIFY_EVERY below), and until it is repaired. */
+const NOTICED = 20_000;
+const REPAIRED = 30_000;
 
-const verifiedAndRepaired = async ({ line, note }: Scene): Promise<void> => {
-  const { code, stdout } = await deskview(line.stack, 'verify', '--repair', '--json');
-  const { outcome, drifted } = JSON.parse(stdout);
-  note(`verify --repair: ${outcome}, ${drifted} differences`);
-  expect({ code, outcome }).toEqual({ code: 0, outcome: 'repaired' });
-};
-
-for (const [what, keyOf] of Object.entries(repaired)) {
-  fault(`lost: ${what}, until verify --repair`, {
-    ...{ row: '65' },
-    async cause(scene) {
-      const found = await keysNow(scene.line);
-      expect(await administered(scene.line, (redis) => redis.del(keyOf(found)))).toBe(1);
-      await sleep(2000);
-      await verifiedAndRepaired(scene);
-    },
+/** Resolves once damage was noted and repaired, or another generation is served in place of the damaged one. */
+const noticedAndRepaired = async ({ line, note }: Scene, { keys }: { keys: Keys['keys'] }): Promise<void> => {
+  const begun = performance.now();
+  const since = (): string => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
+  const found = await administered(line, async (redis) => {
+    await vi.waitUntil(async () => (await redis.exists(keys.damage)) === 1, { timeout: NOTICED, interval: 20 });
+    return redis.hkeys(keys.damage);
   });
-}
+  note(`noticed after ${since()}: ${found[0]}`);
+  await administered(line, (redis) =>
+    vi.waitUntil(async () => (await redis.exists(keys.damage)) === 0, { timeout: REPAIRED, interval: 20 }),
+  );
+  note(`repaired after ${since()}`);
+};
+
+const sampled = faultsOn({ env: { VERIFY_EVERY: '0.1', VERIFY_SAMPLE: '50' } });
 
 const someOf = (line: FaultyLine, pattern: string, count: number): Promise<readonly string[]> =>
   administered(line, async (redis) => {
@@ -70,15 +67,92 @@ const someOf = (line: FaultyLine, pattern: string, count: number): Promise<reado
     return keys.filter((_, n) => n % Math.ceil(keys.length / count) === 0);
   });
 
-for (const kind of ['doc', 'card'] as const) {
-  fault(`lost: five ${kind === 'doc' ? 'documents' : 'cards'}, until verify --repair`, {
-    ...{ row: '65' },
+/** Ways to lose or alter keys of a generation; each gives what it did. */
+const harms: Readonly<Record<string, (line: FaultyLine, keys: Keys['keys']) => Promise<unknown>>> = {
+  'a list is deleted': (line, keys) => administered(line, (redis) => redis.del(keys.list(everything))),
+  'an entry of a list is removed': (line, keys) =>
+    administered(line, (redis) => redis.zremrangebyrank(keys.list(everything), 3, 3)),
+  'a list holds another type': (line, keys) =>
+    administered(line, (redis) => redis.set(keys.list(everything), 'of another type')),
+  'five documents are deleted': async (line, keys) => {
+    const lost = await someOf(line, keys.every.replace(/\*$/, 'doc:*'), 5);
+    expect(await administered(line, (redis) => redis.del(...lost))).toBe(lost.length);
+  },
+  'five cards are deleted': async (line, keys) => {
+    const lost = await someOf(line, keys.every.replace(/\*$/, 'card:*'), 5);
+    expect(await administered(line, (redis) => redis.del(...lost))).toBe(lost.length);
+  },
+  'a document is edited beyond reading, and others hold another type': async (line, keys) => {
+    const [one = '', ...others] = await someOf(line, keys.every.replace(/\*$/, 'doc:*'), 5);
+    await administered(line, async (redis) => {
+      await redis.set(one, '{');
+      for (const key of others) await redis.multi().del(key).rpush(key, 'of another type').exec();
+    });
+  },
+  'messages of five requests are deleted': async (line, keys) => {
+    const lost = await someOf(line, keys.every.replace(/\*$/, 'messages:*'), 5);
+    expect(await administered(line, (redis) => redis.del(...lost))).toBe(lost.length);
+  },
+};
+
+for (const [what, harm] of Object.entries(harms)) {
+  sampled(`${what}: repaired by itself`, {
+    row: '65',
     async cause(scene) {
       const { keys } = await keysNow(scene.line);
-      const lost = await someOf(scene.line, keys.every.replace(/\*$/, `${kind}:*`), 5);
-      expect(await administered(scene.line, (redis) => redis.del(...lost))).toBe(lost.length);
-      await sleep(2000);
-      await verifiedAndRepaired(scene);
+      await harm(scene.line, keys);
+      await noticedAndRepaired(scene, { keys });
+    },
+  });
+}
+
+sampled('a counter is edited: right again with the next change, or repaired after the next sample', {
+  row: '65',
+  async cause(scene) {
+    const { keys } = await keysNow(scene.line);
+    const edited = await administered(scene.line, async (redis) => {
+      const packed = (await redis.hgetBuffer(keys.tallies, '1')) ?? Buffer.alloc(0);
+      packed.writeInt32LE(packed.readInt32LE(0) + 1, 0);
+      await redis.hset(keys.tallies, '1', packed);
+      return packed;
+    });
+    await administered(scene.line, (redis) =>
+      vi.waitUntil(async () => !(await redis.hgetBuffer(keys.tallies, '1'))?.equals(edited), {
+        timeout: NOTICED + REPAIRED,
+        interval: 20,
+      }),
+    );
+  },
+});
+
+fault('a lost document of a request with assignees, which is then updated', {
+  ...{ row: '65', flagged: true },
+  async cause(scene) {
+    const { line } = scene;
+    const { keys } = await keysNow(line);
+    const [request] = await sqlOn(line, 'select request_id from request_assignees order by id limit 1');
+    const id = String(request?.['request_id']);
+    expect(await administered(line, (redis) => redis.del(keys.document(id)))).toBe(1);
+    await sqlOn(line, `update service_requests set updated_at = now() where id = '${id}'`);
+    await noticedAndRepaired(scene, { keys });
+  },
+});
+
+for (const policy of ['allkeys-lru', 'volatile-lru'] as const) {
+  fault(`Redis may evict (${policy}) for six seconds${policy === 'allkeys-lru' ? ', and does' : ''}`, {
+    ...{ row: '65', flagged: true, ruins: true },
+    async cause({ line, note }) {
+      const before = (await keysNow(line)).keys.position;
+      await administered(line, async (redis) => {
+        await redis.config('SET', 'maxmemory-policy', policy);
+        const used = Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1]);
+        if (policy === 'allkeys-lru') await redis.config('SET', 'maxmemory', Math.round(used * 0.9));
+        await sleep(6000);
+        await redis.config('SET', 'maxmemory', 0);
+        await redis.config('SET', 'maxmemory-policy', 'noeviction');
+        note(/^evicted_keys:\d+/m.exec(await redis.info('stats'))?.[0] ?? '');
+      });
+      await vi.waitUntil(async () => (await keysNow(line)).keys.position !== before, { timeout: 60_000, interval: 50 });
     },
   });
 }
