@@ -62,10 +62,9 @@ export const startSchedule = ({ period, size }: ScheduleOptions, deps: ScheduleD
     else if (outcome === 'unknown') logger.warn(fields, 'a sample could not be compared with the source');
     else {
       logger.error({ ...fields, first: drift[0] }, 'a sample differs from the source: the generation is damaged');
-      await operations.noteDamage(
-        active,
-        drift.slice(0, NOTED).map(({ says }) => says),
-      );
+      // Not what differs: that may be what people wrote.
+      const found = drift.slice(0, NOTED).map(({ key }) => `By the source, what is kept of ${key} is not right.`);
+      await operations.noteDamage(active, found);
     }
   };
 

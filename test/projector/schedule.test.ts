@@ -84,7 +84,7 @@ test('drift is an error in the log, with the first of it, and is noted as damage
   expect(await once(said)).toMatchObject({ level: 'error', fields: { outcome: 'drift', drifted: 1, first: drift } });
   await expect
     .poll(() => operations.asked.filter(([name]) => name === 'noteDamage'))
-    .toEqual([['noteDamage', 7, ['One too many.']]]);
+    .toEqual([['noteDamage', 7, ['By the source, what is kept of counter u1 is not right.']]]);
 });
 
 test('what could not be found out is said to be unknown, never equal', async () => {

@@ -41,7 +41,7 @@ export const mendDamage = async (
   );
   const options = { generation, part: { kind: 'whole' }, repair: true, maxRate: null, who: 'projector' } as const;
   const { outcome, drifted, repaired, detail, drift } = await operations.verify(options, goOn);
-  const fields = { generation, outcome, drifted, repaired, first: drift.slice(0, NAMED).map(({ says }) => says) };
+  const fields = { generation, outcome, drifted, repaired, first: drift.slice(0, NAMED).map(({ key }) => key) };
   if (outcome !== 'equal' && outcome !== 'repaired') {
     logger.warn({ ...fields, detail }, `generation ${generation} is still damaged and will be compared again`);
     return 'left';
