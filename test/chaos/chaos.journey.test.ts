@@ -10,6 +10,7 @@ import { reportInWords } from './report.ts';
 // Promise 3: whatever was killed, cut or frozen, nothing lost and nothing doubled.
 // Promise 5: readers are never told something old or wrong as if it were fresh.
 // Promise 6: records that nobody can understand never stop the line.
+// Promise 11: lost and evicted keys are noticed and repaired by the line itself.
 
 const MINUTES = 3;
 /** Give SEED to repeat a run. */

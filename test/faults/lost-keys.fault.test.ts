@@ -9,6 +9,7 @@ import { administered } from './support/redis-harm.ts';
 import { sqlOn } from './support/sql-on.ts';
 
 // Promise 5: what lost keys or holds nothing is never answered from as if it were whole.
+// Promise 11: what is lost or altered is noticed and repaired without a human.
 
 const fault = faultsOn({});
 

@@ -9,6 +9,7 @@ import { appOf } from './app-of.ts';
 import { endpoints, root, smallDesk } from './small-desk.ts';
 
 // Promise 5: never a silent wrong number.
+// Promise 11: a reader that misses something notes it.
 
 const url = inject('redisUrl');
 let desk: RedisDesk;

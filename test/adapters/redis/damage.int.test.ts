@@ -12,7 +12,7 @@ import { laptop, uuid, wholeRow } from '#test/support/build.ts';
 import { startRedis } from '#test/support/stack.ts';
 import { redisWorld } from './redis-world.ts';
 
-// Promise 4: what is lost or altered in Redis is noticed.
+// Promise 11: what is lost or altered in Redis is noticed.
 
 let world: ReturnType<typeof redisWorld>;
 let store: ProjectionStore;

@@ -10,6 +10,7 @@ import { start } from '../log.ts';
 import { quiet, until } from '../scripted-log.ts';
 
 // Promise 6: rows that came in part heal without a human; everything else waits for one.
+// Promise 11: a damaged generation is compared and repaired, or built again.
 
 /** What the healing takes for the time; each look of it is one second later. */
 let now = 0;

@@ -30,6 +30,7 @@ import type { Held } from '#test/support/memory-store.ts';
 import { type VerifiedDesk, verifiedDesk } from './desk.ts';
 
 // Promise 1: the same answer as SQL, and where it is not, it is found.
+// Promise 11: what is lost is noticed when it is touched, or by the next sample.
 
 const everything = listKey('all', listNameOf('all_tickets'));
 const unassigned = listKey('all', listNameOf('unassigned'));
