@@ -4,7 +4,7 @@ import { namesOf } from '#read-model/cell.ts';
 
 export type Capture = {
   readonly cell: string;
-  /** The source as the Connect worker reaches it; only host, port and database name are taken from it. */
+  /** The source as the Connect worker reaches it: host, port, database name and encryption are taken from it. */
   readonly databaseUrl: string;
   readonly user: string;
   /** May be a reference that the worker resolves, such as `${env:DESKVIEW_REPLICATION_PASSWORD}`. */
@@ -30,6 +30,15 @@ const keys = tables
   .map(([table, { key }]) => `public.${table}:${key.join(',')}`)
   .join(';');
 
+/** As node-postgres and psql read them; the file of certificates must be there on the worker's machine too. */
+const encryption = ({ searchParams }: URL): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    ['sslmode', 'sslrootcert'].flatMap((name) => {
+      const value = searchParams.get(name);
+      return value === null ? [] : [[`database.${name}`, value]];
+    }),
+  );
+
 /** The connector's whole configuration; debezium/README.md has the reason for each setting. */
 export const connectorConfig = (capture: Capture): Readonly<Record<string, string>> => {
   const { cell, databaseUrl, user, password, topic, pollIntervalMs = 5 } = capture;
@@ -41,6 +50,7 @@ export const connectorConfig = (capture: Capture): Readonly<Record<string, strin
     'database.hostname': source.hostname,
     'database.port': source.port || '5432',
     'database.dbname': decodeURIComponent(source.pathname.slice(1)),
+    ...encryption(source),
     'database.user': user,
     'database.password': password,
     'topic.prefix': prefix,

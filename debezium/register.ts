@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type Connector, connectorAt, failureIn, type Settings } from './connect.ts';
+import { registrationOver } from './settings.ts';
 
 const within = 60_000;
 
@@ -14,11 +15,18 @@ const taskIsCurrent = async (connector: Connector, config: Settings): Promise<bo
 
 /**
  * Creates the connector, or brings the one that is there to this configuration, and resolves when it and its task run.
- * Rejects with the reason when they fail, or do not run within a minute.
+ * The operator's own settings are kept; gives the names of those that were replaced. Rejects with the reason when
+ * connector or task fail, or do not run within a minute.
  */
-export const registerConnector = async (connectUrl: string, name: string, config: Settings): Promise<void> => {
+export const registerConnector = async (
+  connectUrl: string,
+  name: string,
+  config: Settings,
+): Promise<readonly string[]> => {
   const connector = connectorAt(connectUrl, name);
-  if (!isDeepStrictEqual(await connector.settings(), { ...config, name })) await connector.configure(config);
+  const { name: _, ...found } = (await connector.settings()) ?? {};
+  const { settings, replaced } = registrationOver(found, config);
+  if (!isDeepStrictEqual(found, settings)) await connector.configure(settings);
   const deadline = Date.now() + within;
   let restarts = 0;
   for (;;) {
@@ -32,7 +40,7 @@ export const registerConnector = async (connectUrl: string, name: string, config
       await pause(1_000);
     }
     const running = [status?.connector, ...(status?.tasks ?? [])].every((part) => part?.state === 'RUNNING');
-    if (running && (await taskIsCurrent(connector, config))) return;
+    if (running && (await taskIsCurrent(connector, settings))) return replaced;
     if (Date.now() > deadline) throw new Error(`connector ${name} does not run after ${within / 1000} s`);
     await pause(100);
   }

@@ -29,7 +29,8 @@ const setUp = async (demo: number | undefined): Promise<void> => {
 
   const { replicationUser: user } = source;
   const config = connectorConfig({ cell, topic, databaseUrl, user, password: replicationPasswordReference });
-  await registerConnector(env.CONNECT_URL, connector, config);
+  const replaced = await registerConnector(env.CONNECT_URL, connector, config);
+  if (replaced.length > 0) console.log(`connector ${connector}: settings replaced: ${replaced.join(', ')}`);
   console.log(`connector ${connector}: runs`);
 };
 

@@ -113,7 +113,10 @@ export const startLine = async (options: LineOptions): Promise<Line> => {
       const password = external.connectUrl === undefined ? replicationPasswordReference : replicationPassword;
       const source = ledBy(detours['connect-postgres'], databaseUrl);
       const config = connectorConfig({ cell, topic, databaseUrl: source, user: replicationUser, password });
-      await step(say, 'connector', () => registerConnector(connectUrl, connector, config), { done: () => connector });
+      await step(say, 'connector', () => registerConnector(connectUrl, connector, config), {
+        done: (replaced) =>
+          replaced.length === 0 ? connector : `${connector}, settings replaced: ${replaced.join(', ')}`,
+      });
       if (options.supervised) void watchConnector({ connectUrl, connector, say, signal: crew.signal });
     };
     const [apiPort, adminPort] = [await portFor(options.apiPort), await portFor(8081)];

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 
 /** The scheme of an address, which holds no secret and may be printed. */
@@ -21,7 +22,31 @@ const address = (schemes: readonly string[], example: string) =>
     return text;
   });
 
-export const databaseUrl = address(['postgresql://', 'postgres://'], 'postgresql://user:password@host:5432/database');
+/** Why psql and node-postgres could not both do what these parameters say; undefined: they can. */
+const mistakeInEncryption = (mode: string, certificates: string | null): string | undefined => {
+  if (['allow', 'prefer', 'no-verify'].includes(mode)) {
+    return `sslmode=${mode} is not offered: write sslmode=require to encrypt, sslmode=verify-full to verify the server too, or sslmode=disable`;
+  }
+  if (!['disable', 'require', 'verify-ca', 'verify-full'].includes(mode)) {
+    return 'sslmode must be disable, require, verify-ca or verify-full';
+  }
+  if (mode === 'verify-ca' && certificates === null) return 'sslmode=verify-ca needs sslrootcert=FILE';
+  if (certificates !== null && !existsSync(certificates)) return `sslrootcert: there is no file ${certificates}`;
+  return undefined;
+};
+
+/** `sslmode` means what it does for psql; by itself node-postgres takes every mode but disable for verify-full. */
+export const databaseUrl = address(
+  ['postgresql://', 'postgres://'],
+  'postgresql://user:password@host:5432/database',
+).transform((text, context) => {
+  const { searchParams } = new URL(text);
+  const mode = searchParams.get('sslmode');
+  if (mode === null || searchParams.has('uselibpqcompat')) return text;
+  const message = mistakeInEncryption(mode, searchParams.get('sslrootcert'));
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+  return `${text}&uselibpqcompat=true`;
+});
 
 export const redisUrl = address(['redis://', 'rediss://'], 'redis://user:password@host:6379/0, or rediss://… for TLS');
 

@@ -32,3 +32,21 @@ test('every captured column is included, and no other', () => {
 test('the children of a request carry its id in their key', () => {
   expect(config['message.key.columns']).toContain('public.request_assignees:request_id,id');
 });
+
+test('the connector encrypts as the address of the source says', () => {
+  const of = (query: string) =>
+    Object.entries(
+      connectorConfig({
+        cell: 'main',
+        databaseUrl: `postgresql://db/desk${query}`,
+        user: '',
+        password: '',
+        topic: 't',
+      }),
+    ).filter(([name]) => name.startsWith('database.ssl'));
+  expect(of('')).toEqual([]);
+  expect(of('?sslmode=verify-ca&sslrootcert=%2Fetc%2Fca.pem&uselibpqcompat=true')).toEqual([
+    ['database.sslmode', 'verify-ca'],
+    ['database.sslrootcert', '/etc/ca.pem'],
+  ]);
+});

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { registerConnector } from '#debezium/register.ts';
 
@@ -15,8 +16,11 @@ const connect = async (states: readonly string[], known?: Readonly<Record<string
     if (request.method !== 'GET') calls.push(`${request.method} ${path}`);
     const say = (status: number, body: unknown) => response.writeHead(status).end(JSON.stringify(body));
     if (request.method === 'PUT') {
-      stored = config;
-      return say(200, {});
+      json(request).then((settings) => {
+        stored = settings as typeof config;
+        say(200, {});
+      });
+      return;
     }
     if (path === '/config') return stored === undefined ? say(404, {}) : say(200, { ...stored, name: 'deskview-main' });
     if (path === '/tasks') return say(200, [{ config: stored }]);
@@ -30,7 +34,7 @@ const connect = async (states: readonly string[], known?: Readonly<Record<string
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls, stored: () => stored };
 };
 
 test('a connector is created and awaited', async () => {
@@ -49,6 +53,23 @@ test('one that has another configuration is brought to this one', async () => {
   const { url, calls } = await connect(['RUNNING'], { ...config, 'slot.name': 'b' });
   await registerConnector(url, 'deskview-main', config);
   expect(calls).toEqual(['PUT /config']);
+});
+
+test('the operator’s own settings are kept, and others that are replaced are named, without their values', async () => {
+  const own = {
+    'database.sslmode': 'verify-full',
+    'database.sslrootcert': '/etc/ca.pem',
+    'database.tcpKeepAlive': 'true',
+    'snapshot.fetch.size': '2000',
+    'poll.interval.ms': '20',
+    'producer.override.security.protocol': 'SSL',
+  };
+  const ours = { ...config, 'poll.interval.ms': '5', 'database.hostname': 'db' };
+  const others = { 'skipped.operations': 'd', 'database.hostname': 'secret-host' };
+  const { url, stored } = await connect(['RUNNING'], { ...ours, ...own, ...others });
+  expect(await registerConnector(url, 'deskview-main', ours)).toEqual(['database.hostname', 'skipped.operations']);
+  expect(stored()).toEqual({ ...ours, ...own });
+  expect(await registerConnector(url, 'deskview-main', ours)).toEqual([]);
 });
 
 test('one whose task had failed is restarted', async () => {

@@ -18,7 +18,9 @@ const differing = (more: Readonly<Record<string, string>>) =>
   differingSettings({ ...registered, ...more }, cell, topic);
 
 test('where the source is, its role, its encryption and how often it is asked are the operator’s', () => {
-  expect(differing({ 'database.sslmode': 'require', 'errors.log.enable': 'true' })).toEqual([]);
+  expect(differing({ 'database.sslmode': 'require', 'errors.log.enable': 'true', 'snapshot.fetch.size': '1' })).toEqual(
+    [],
+  );
 });
 
 test('a key field or a topic under another name is named', () => {

@@ -44,6 +44,10 @@ test.each(
     ],
     ['DATABASE_URL', `jdbc:postgresql://db/desk?password=${SECRET}`, 'not with jdbc:postgresql://'],
     ['DATABASE_URL', `host=db password=${SECRET}`, 'must be an address'],
+    ['DATABASE_URL', `postgres://app:${SECRET}@db/desk?sslmode=prefer`, 'write sslmode=require'],
+    ['DATABASE_URL', `postgres://app:${SECRET}@db/desk?sslmode=verify-ca`, 'needs sslrootcert=FILE'],
+    ['DATABASE_URL', 'postgres://db/desk?sslmode=verify-full&sslrootcert=/no/ca.pem', 'there is no file /no/ca.pem'],
+    ['DATABASE_URL', 'postgres://db/desk?sslmode=on', 'must be disable, require'],
     ['DATABASE_URL', `postgres://app:${SECRET}#1@db/desk`, '%23'],
     ['REDIS_URL', `redis+tls://:${SECRET}@redis`, 'rediss://'],
     ['REDIS_URL', 'redis:6379', 'write redis://'],
@@ -71,7 +75,11 @@ test.each(
 test.each(
   forAll<unknown>([
     ['KAFKA_BROKERS', 'kafka-1:9092, [::1]:9093 ,,10.0.0.1:9094,', ['kafka-1:9092', '[::1]:9093', '10.0.0.1:9094']],
-    ['DATABASE_URL', 'postgres://a%40b:p@[::1]/desk?sslmode=require', 'postgres://a%40b:p@[::1]/desk?sslmode=require'],
+    [
+      'DATABASE_URL',
+      'postgres://a%40b:p@[::1]/desk?sslmode=require',
+      'postgres://a%40b:p@[::1]/desk?sslmode=require&uselibpqcompat=true',
+    ],
     ['DATABASE_URL', 'postgresql:///desk?host=/run/postgresql', 'postgresql:///desk?host=/run/postgresql'],
     ['REDIS_URL', 'rediss://:p@redis:6380/2', 'rediss://:p@redis:6380/2'],
     ['CONNECT_URL', 'https://a:b@host/connect/', 'https://a:b@host/connect'],

@@ -11,5 +11,5 @@ export const settingsOf = async ({ stack: { connect } }: FaultyLine): Promise<Se
 };
 
 /** Gives the connector these settings; resolves when it runs with them. */
-export const configure = ({ stack: { connect } }: FaultyLine, settings: Settings): Promise<void> =>
+export const configure = ({ stack: { connect } }: FaultyLine, settings: Settings): Promise<unknown> =>
   registerConnector(connect.url, connect.connector, settings);
