@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { z } from 'zod';
 
 /** The scheme of an address, which holds no secret and may be printed. */
@@ -31,7 +30,6 @@ const mistakeInEncryption = (mode: string, certificates: string | null): string 
     return 'sslmode must be disable, require, verify-ca or verify-full';
   }
   if (mode === 'verify-ca' && certificates === null) return 'sslmode=verify-ca needs sslrootcert=FILE';
-  if (certificates !== null && !existsSync(certificates)) return `sslrootcert: there is no file ${certificates}`;
   return undefined;
 };
 
