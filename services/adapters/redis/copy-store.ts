@@ -1,4 +1,5 @@
 import type { Copied, CopyStore } from '#projector/copy-ports.ts';
+import { ProjectorError } from '#projector/errors.ts';
 import { entriesOf } from '#read-model/entries.ts';
 import type { Memberships } from '#read-model/memberships.ts';
 import type { Uuid } from '#read-model/rows.ts';
@@ -10,7 +11,7 @@ import { keysOf } from './keys.ts';
 import { writePosition } from './position-codec.ts';
 import { results } from './results.ts';
 import { readTally } from './tally-codec.ts';
-import { transaction } from './transaction.ts';
+import { type Altered, transaction } from './transaction.ts';
 import { queueWrites } from './writes.ts';
 
 export type CopyStoreOptions = { readonly url: string; readonly cell: string; readonly generation: number };
@@ -96,10 +97,10 @@ export const openCopyStore = ({ url, cell, generation }: CopyStoreOptions): Copy
       if (writes.documents.length > 0) step.add('RPUSH', keys.copyRun, writes.documents.map(({ id }) => id).join(' '));
       if (writes.copied) step.add('SET', keys.copy, JSON.stringify(writes.copied));
       else step.add('UNLINK', keys.copy);
-      const done = step.exec(redis);
+      const done = step.execStep(redis);
       known = writePosition(writes.position);
       watchNext();
-      return (await done) ? 'applied' : 'fenced';
+      return proveTyped(await done) ? 'applied' : 'fenced';
     },
     async fill(most) {
       if (!(await mayWrite())) return 'fenced';
@@ -120,13 +121,20 @@ export const openCopyStore = ({ url, cell, generation }: CopyStoreOptions): Copy
       queueEntries(step, keys, entered);
       const filled = filling.size === 0 && waiting.size === 0;
       if (filled) step.add('UNLINK', keys.copyRun);
-      const done = step.exec(redis);
+      const done = step.execStep(redis);
       watchNext();
-      if (!(await done)) return 'fenced';
+      if (!proveTyped(await done)) return 'fenced';
       return filled ? 'filled' : 'more';
     },
     async close() {
       redis.disconnect();
     },
   };
+};
+
+/** What is copied into a key of another type is lost, and all that was copied into it before. Throws ProjectorError `keys-lost`. */
+const proveTyped = (altered: readonly Altered[] | null): boolean => {
+  const wrong = altered?.find(({ why }) => why === 'wrong-type');
+  if (!wrong) return altered !== null;
+  throw new ProjectorError('keys-lost', `The key ${wrong.key} held a value of another type while it was copied into.`);
 };

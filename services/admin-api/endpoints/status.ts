@@ -18,6 +18,7 @@ const generationStatus = z.strictObject({
   ageMs: count.nullable().describe('Since the last commit applied.'),
   behind: count.nullable().describe('Records of the log that are not applied yet.'),
   parked: count,
+  damage: z.array(z.string()).readonly().describe('What was noticed to be lost or altered.'),
   feed: generation.shape.feed,
   copy: generation.shape.copy,
 });

@@ -58,7 +58,7 @@ const readModelWhole = async ({ generations }: CheckDeps): Promise<Finding> => {
   if (found.length === 0) return ok('nothing of the read model is known to be lost or altered');
   return failed(
     `something of generation ${active} was lost or altered (${found.length} findings): ${found[0]}`,
-    'the projector compares and repairs by itself when it is given DATABASE_URL; by hand: npx deskview verify --repair',
+    'the projector repairs it by itself; without DATABASE_URL: npx deskview verify --repair',
   );
 };
 

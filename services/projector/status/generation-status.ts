@@ -18,6 +18,8 @@ export type GenerationStatus = {
   readonly behind: number | null;
   /** Records set aside. */
   readonly parked: number;
+  /** What was noticed to be lost or altered, a sentence each. */
+  readonly damage: readonly string[];
   readonly feed: FeedStatus | null;
   readonly copy: CopyProgress | null;
   readonly verified: Verified | null;
@@ -27,7 +29,7 @@ export type GenerationStatus = {
 /** `end`: the next record to be written to the log; `now` in milliseconds. */
 export const generationStatus = (
   { number, state, from, fingerprint, epoch, verified, keepUntil }: GenerationRecord,
-  { position, feed, copy }: GenerationLook,
+  { position, feed, copy, damage }: GenerationLook,
   end: number | null,
   now: number,
 ): GenerationStatus => ({
@@ -37,4 +39,5 @@ export const generationStatus = (
   ageMs: position?.phase === 'live' ? Math.max(0, now - millisOf(position.committedAt)) : null,
   behind: position && position.phase !== 'copying' && end !== null ? Math.max(0, end - position.offset) : null,
   parked: position?.parked ?? 0,
+  damage: Object.keys(damage),
 });

@@ -72,6 +72,15 @@ export const deadLettersPart = (live: GenerationStatus | null, aside: LettersNow
 };
 
 export const verifyPart = (live: GenerationStatus | null, now: number): Told => {
+  const [first] = live?.damage ?? [];
+  if (live && first !== undefined) {
+    const detail = `${live.damage.length} findings of damage, answers are flagged degraded; the first: ${first}`;
+    return told(
+      'late',
+      detail,
+      'The projector repairs it by itself; without DATABASE_URL: npx deskview verify --repair',
+    );
+  }
   const verified = live?.verified ?? null;
   if (!verified) return told('ok', 'the served generation was not compared with the source yet');
   const seconds = Math.round((now - verified.at) / 1000);

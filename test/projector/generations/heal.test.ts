@@ -53,6 +53,13 @@ test.each([
   expect(cell.registry().epoch.captureRestarted).toBe(restarts > 0);
 });
 
+test('a former generation that lost keys is given up, and what is served stays', async () => {
+  const cell = brokenCell({ records: [generationRecord(1, { state: 'former' }), generationRecord(2)] });
+  cell.halt(1, 'keys-lost');
+  await cell.pass(15, cell.projector());
+  expect([cell.states(), cell.registry().epoch.number]).toEqual([['2 live *'], 1]);
+});
+
 test('a capture that is broken beside is begun anew as well, once', async () => {
   const cell = brokenCell({ capture: 'broken' });
   cell.halt(1, 'log-break');

@@ -155,6 +155,12 @@ test.each<[string, Change, RegExp, RegExp]>([
     /appendonly/,
     /appendonly yes/,
   ],
+  [
+    'read-model-whole',
+    { generations: { ...generationsOf(registry), look: async () => [{ ...look, damage: { 'A key is lost.': '1' } }] } },
+    /A key is lost/,
+    /verify --repair/,
+  ],
   ['view-rules', { fingerprint: 'other' }, /other view rules/, /deskview stage/],
   ['admin-roles', { openModel: () => modelWithRole('admin') }, /no role is called so/, /admin/],
   ['clock-skew', { probes: { clockSkew: async () => -5000 } }, /5000 ms behind/, /ntp/],

@@ -114,6 +114,7 @@ test.each<[string, Partial<Parts>, RegExp]>([
     /3 records set aside, .* the newest \(offset 77\) malformed: not JSON/,
   ],
   ['verify', verified({ outcome: 'drift', drift: 2 }), /2 differences/],
+  ['verify', seen({ damage: { 'A key is lost.': '1' } }), /1 findings of damage, .* A key is lost/],
   ['log', { bounds: async () => ({ oldest: 0, next: 5000, topicId: null }) }, /4000 not applied yet/],
 ])('%s may be late while what is served is fresh', async (name, change, detail) => {
   const found = await of(change);
