@@ -35,8 +35,13 @@ export const sourceProbes = (
 ): Pick<Probes, 'source' | 'slot' | 'clockSkew' | 'capture'> => {
   const becauses = (plan: Plan) => () =>
     ask(async (client) => {
-      const steps = await plan({ client, cell, replicationPassword: replicationPassword ?? 'not-known' });
-      return steps.map(({ because }) => because);
+      try {
+        const steps = await plan({ client, cell, replicationPassword: replicationPassword ?? 'not-known' });
+        return steps.map(({ because }) => because);
+      } catch (error) {
+        if (error instanceof SourceRefused) return error.problems;
+        throw error;
+      }
     });
 
   /** A password that nobody gave, or that cannot be seen, is not what is missing. */

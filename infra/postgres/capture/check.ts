@@ -16,6 +16,17 @@ const accepted: Readonly<Record<ColumnType, readonly string[]>> = {
   json: ['json', 'jsonb'],
 };
 
+/** What a column of ours is made as by hand. */
+const usual: Readonly<Record<ColumnType, string>> = {
+  uuid: 'uuid',
+  int: 'integer',
+  float: 'double precision',
+  text: 'text',
+  bool: 'boolean',
+  time: 'timestamp',
+  json: 'json',
+};
+
 type Found = { readonly table: string; readonly column: string; readonly type: string; readonly plain: boolean };
 
 const found = async (client: ClientBase): Promise<readonly Found[]> => {
@@ -36,7 +47,7 @@ const serverProblems = async (client: ClientBase): Promise<readonly string[]> =>
             current_setting('server_version_num')::int as number`,
   );
   return rows.flatMap(({ wal_level, version, number }) => [
-    ...(number < oldestServer ? [`the server is Postgres ${version}: 15 or later is needed`] : []),
+    ...(number < oldestServer ? [`the server is Postgres ${version}: 15 or later is needed, upgrade it`] : []),
     ...(wal_level === 'logical'
       ? []
       : [`wal_level is ${wal_level}: set it with "alter system set wal_level = logical" and restart the server`]),
@@ -46,13 +57,27 @@ const serverProblems = async (client: ClientBase): Promise<readonly string[]> =>
 const tableProblems = (name: string, rows: readonly Found[]): readonly string[] => {
   const table = captured[name];
   if (table === undefined) return [];
-  if (rows.length === 0) return [`table public.${name} is missing (needed: ${table.columns.join(', ')})`];
-  if (!rows.every((row) => row.plain)) return [`public.${name} is not an ordinary logged table`];
+  if (rows.length === 0) {
+    return [
+      `table public.${name} is missing (needed: ${table.columns.join(', ')}). If it was renamed: alter table FORMER rename to ${name}; if it was moved: alter table SCHEMA.${name} set schema public`,
+    ];
+  }
+  if (!rows.every((row) => row.plain)) {
+    return [
+      `public.${name} is not an ordinary logged table. If it is unlogged: alter table public.${name} set logged; a view, a partitioned or a foreign table cannot be followed`,
+    ];
+  }
   return Object.entries(table.types).flatMap(([column, type]) => {
     const row = rows.find((candidate) => candidate.column === column);
-    if (row === undefined) return [`${name}.${column} is missing`];
+    if (row === undefined) {
+      return [
+        `${name}.${column} is missing. If it was renamed: alter table public.${name} rename FORMER to ${column}; otherwise: alter table public.${name} add ${column} ${usual[type]}`,
+      ];
+    }
     if (accepted[type].includes(row.type)) return [];
-    return [`${name}.${column} is of type ${row.type}; we read it as ${type} (${accepted[type].join(', ')})`];
+    return [
+      `${name}.${column} is of type ${row.type}; we read it as ${type} (${accepted[type].join(', ')}): alter table public.${name} alter ${column} drop default, alter ${column} type ${usual[type]} using ${column}::${usual[type]}`,
+    ];
   });
 };
 

@@ -42,7 +42,7 @@ const stepFor = (table: Actual): Step | undefined => {
   }
   if (wanted.identity === 'default' && !table.unique.some((columns) => same(columns, wanted.key))) {
     throw new SourceRefused('schema', [
-      `${table.name} has no primary key or unique index on (${wanted.key.join(', ')}), not null: two of its rows could not be told apart`,
+      `${table.name} has no primary key or unique index on (${wanted.key.join(', ')}), not null: two of its rows could not be told apart: alter table public.${table.name} add primary key (${wanted.key.join(', ')})`,
     ]);
   }
   // Never an index: were the application to drop it, Postgres would refuse every UPDATE and DELETE of the table.

@@ -1,7 +1,7 @@
 import type { StoredModel } from '../model-ports.ts';
 import { type Check, type Finding, failed, ok } from './doctor.ts';
 import { type LogCheckDeps, logChecks } from './log-checks.ts';
-import { captureChecks, type Probes } from './probes.ts';
+import { type CaptureCheck, captureChecks, type Probes } from './probes.ts';
 import { type SlotCheckDeps, slotChecks } from './slot-checks.ts';
 import { connectorPart, slotPart } from './source-parts.ts';
 import type { Told } from './told.ts';
@@ -88,11 +88,16 @@ const clocks = async ({ probes }: CheckDeps): Promise<Finding> => {
   );
 };
 
+/** The server and the application's tables: `prepare` names what is wrong with them too, and changes nothing. */
+const notOurs: readonly CaptureCheck[] = ['wal-level', 'source-tables'];
+const BY_HAND = 'what the cause says, by hand; npx deskview prepare cannot do it';
+
 const captured =
-  ({ probes }: CheckDeps, name: (typeof captureChecks)[number]) =>
+  ({ probes }: CheckDeps, name: CaptureCheck) =>
   async (): Promise<Finding> => {
     const problems = await probes.capture[name]();
-    return problems.length === 0 ? ok('as it must be') : failed(problems.join('; '), 'npx deskview prepare');
+    if (problems.length === 0) return ok('as it must be');
+    return failed(problems.join('; '), notOurs.includes(name) ? BY_HAND : 'npx deskview prepare');
   };
 
 /** All that DESIGN.md's promise 10 names, each by itself. Their names are labels of metrics: they stay. */
