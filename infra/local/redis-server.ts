@@ -13,7 +13,8 @@ const fromDebian = async ({ signal }: Place): Promise<string | undefined> => {
   return findOnPath('redis-server', elsewhere);
 };
 
-const fromMaven = async ({ cacheDir, signal }: Place): Promise<string> => {
+/** The Redis 6.2 inside a Maven artifact: the oldest release that is supported. */
+export const embeddedRedis = async ({ cacheDir, signal }: Place): Promise<string> => {
   const home = `${cacheDir}/embedded-redis-${versions.embeddedRedis}`;
   const platform = `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const find = () => readdirSync(home).find((name) => name.startsWith('redis-server-') && name.endsWith(platform));
@@ -37,4 +38,6 @@ const fromMaven = async ({ cacheDir, signal }: Place): Promise<string> => {
 
 /** Path of a redis-server: the machine's own, else Debian's package (as root), else the one inside a Maven artifact. */
 export const redisServer = async (place: Place): Promise<string> =>
-  findOnPath('redis-server', elsewhere) ?? (await fromDebian(place).catch(() => undefined)) ?? (await fromMaven(place));
+  findOnPath('redis-server', elsewhere) ??
+  (await fromDebian(place).catch(() => undefined)) ??
+  (await embeddedRedis(place));

@@ -19,14 +19,18 @@ const answersPing = async (port: number): Promise<boolean> => {
 };
 
 /** A Redis with the settings of infra/redis/redis.conf, not started yet; keeps its data in the state directory. */
-export const redisPart = async (place: Place, port: number): Promise<Part & { readonly url: string }> => {
+export const redisPart = async (
+  place: Place,
+  port: number,
+  server: (place: Place) => Promise<string> = redisServer,
+): Promise<Part & { readonly url: string }> => {
   const dir = `${place.stateDir}/data/redis`;
   mkdirSync(dir, { recursive: true });
   const own = { bind: '127.0.0.1', port: String(port), dir, 'set-proc-title': 'no' };
   const part = createPart({
     name: 'redis',
     stateDir: place.stateDir,
-    command: await redisServer(place),
+    command: await server(place),
     args: [settings, ...Object.entries(own).flatMap(([name, value]) => [`--${name}`, value])],
     answers: () => answersPing(port),
   });

@@ -1,7 +1,9 @@
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
+import { embeddedRedis, redisServer } from '#infra/local/redis-server.ts';
 import { startPostgres, startRedis } from '#test/support/stack.ts';
+import { textOf } from './compose-file.ts';
 
 const asked = async (url: string, sql: string): Promise<unknown> => {
   const client = new Client({ connectionString: url });
@@ -10,6 +12,30 @@ const asked = async (url: string, sql: string): Promise<unknown> => {
   await client.end();
   return rows[0]?.[0];
 };
+
+test.each([
+  ['the oldest Redis that is supported', embeddedRedis, /^6\.2\./],
+  ['the Redis of this machine', redisServer, /^[678]\./],
+] as const)('%s starts with our settings and reports them', async (_, server, version) => {
+  const { part, stop } = await startRedis(server);
+  const redis = new Redis(part.url);
+  const reported = async (name: string) => (await redis.config('GET', name)) as readonly string[];
+  expect(/redis_version:(\S+)/.exec(await redis.info('server'))?.[1]).toMatch(version);
+  const wanted = {
+    'maxmemory-policy': 'noeviction',
+    appendonly: 'yes',
+    appendfsync: 'everysec',
+    save: '',
+    'auto-aof-rewrite-min-size': '1073741824',
+    rdbcompression: 'no',
+    'hash-max-ziplist-value': '1024',
+  };
+  const found = await Promise.all(Object.keys(wanted).map(reported));
+  expect(Object.fromEntries(found)).toEqual(wanted);
+  expect(textOf('infra/redis/redis.conf').match(/^[a-z-]+/gm)).toEqual(Object.keys(wanted));
+  redis.disconnect();
+  await stop();
+});
 
 test('Redis never evicts, and has its data again after it was killed and restarted', async () => {
   const { part, stop } = await startRedis();

@@ -5,6 +5,7 @@ import { kafkaPart } from '#infra/local/kafka.ts';
 import { startLine } from '#infra/local/line.ts';
 import type { Detour, Line, LineOptions } from '#infra/local/line-options.ts';
 import type { Part } from '#infra/local/part.ts';
+import type { Place } from '#infra/local/place.ts';
 import { freePort } from '#infra/local/ports.ts';
 import { postgresPart } from '#infra/local/postgres.ts';
 import { redisPart } from '#infra/local/redis.ts';
@@ -38,7 +39,8 @@ const alone = async <P extends Part>(build: (place: ReturnType<typeof temporaryP
 };
 
 /** A Redis of the test's own: `part.url`, `part.kill`, `part.restart`; `stop` also removes its data. */
-export const startRedis = () => alone(redisPart);
+export const startRedis = (server?: (place: Place) => Promise<string>) =>
+  alone((place, port) => redisPart(place, port, server));
 
 /** A Postgres of the test's own, with an empty database `deskview`. */
 export const startPostgres = () => alone((place, port) => postgresPart(place, port, 'test'));
