@@ -117,7 +117,7 @@ module.exports = {
         'An adapter implements ports for one outside thing: no other adapter, no use case.',
         { path: services(`adapters/${adapter}`) },
         [
-          services('read-model'),
+          services('(read-model|environment)'),
           services(`adapters/${adapter}`),
           '^services/(projector|query-api|http)/([a-z-]*ports|errors|contract)\\.ts$',
           ...clients[adapter],

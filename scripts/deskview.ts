@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { exitCodeOf, messageOf } from './exit-code.ts';
 import { lineIfAny } from './line.ts';
+import { say } from './output/print.ts';
 import { program } from './program.ts';
 
 const run = async (): Promise<number> => {
@@ -9,7 +10,7 @@ const run = async (): Promise<number> => {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     // Commander has said it already.
-    if (!(error instanceof CommanderError)) process.stderr.write(`deskview: ${messageOf(error, lineIfAny())}\n`);
+    if (!(error instanceof CommanderError)) say(`deskview: ${messageOf(error, lineIfAny())}`);
     return exitCodeOf(error);
   }
 };

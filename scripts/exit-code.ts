@@ -19,9 +19,6 @@ export const exitCodeOf = (error: unknown): number => {
   return FAILED;
 };
 
-/** User and password of an address are nobody's business. */
-export const masked = (text: string): string => text.replace(/(\w:\/\/)[^\s/@]*@/g, '$1***@');
-
 const portOf = (address: string): string => /:(\d+)(?:\/|$)/.exec(address)?.[1] ?? '';
 
 /** Which variable gives the address whose port a client complains about. */
@@ -48,12 +45,12 @@ const wordsOf = (error: unknown): string => {
   return messageIn(error);
 };
 
-/** What went wrong and, when a part cannot be reached, which address to look at. Holds no secret. */
+/** What went wrong and, when a part cannot be reached, which address to look at. */
 export const messageOf = (error: unknown, line?: ProbeAddresses): string => {
   const words = wordsOf(error);
   const refused = causesOf(error)
     .map(String)
     .filter((cause) => /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|timeout/i.test(cause));
   const variable = line && variableOf(refused.join(' '), line);
-  return masked(variable && !words.includes(variable) ? `${words} (is it up, and ${variable} right?)` : words);
+  return variable && !words.includes(variable) ? `${words} (is it up, and ${variable} right?)` : words;
 };

@@ -1,4 +1,5 @@
 import { INTERRUPTED } from './failure.ts';
+import { say } from './output/print.ts';
 
 /** Ctrl-C was pressed; the message says how to go on. */
 export class Interrupted extends Error {
@@ -21,7 +22,7 @@ export const onInterrupt = (goesOn: string): Interruption => {
   const end = (): void => {
     ending.abort(error);
     setTimeout(() => {
-      process.stderr.write(`deskview: ${error.message}\n`);
+      say(`deskview: ${error.message}`);
       process.exit(INTERRUPTED);
     }, PATIENCE).unref();
   };

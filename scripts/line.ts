@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readEnv } from '#adapters/env/read-env.ts';
+import { keepSecret } from '#environment/redact.ts';
 import { keptSecrets } from '#infra/local/secrets.ts';
 import { readStack, type Stack } from '#infra/local/stack-file.ts';
 import { startVariables } from '#infra/local/start-env.ts';
@@ -44,6 +45,12 @@ export type Line = ProbeAddresses & {
 
 const addresses = ['DATABASE_URL', 'KAFKA_BROKERS', 'REDIS_URL', 'CONNECT_URL'] as const;
 
+/** What a running line wrote down of its own secrets. */
+const keepSecretsOf = ({ postgres, redis, connect, jwt }: Stack): void =>
+  keepSecret({
+    ...{ DATABASE_URL: postgres.url, REDIS_URL: redis.url, CONNECT_URL: connect.url, JWT_SECRET: jwt.secret },
+  });
+
 /** Known of the local source only: another one has a password of its own. */
 const localPassword = (env: LineVariables, stack: Stack | undefined): string | undefined =>
   env.DATABASE_URL === undefined && stack?.processes.postgres !== undefined
@@ -83,6 +90,7 @@ const lineOf = (env: LineVariables, stack: Stack | undefined): Line => {
 export const theLine = (): Line => {
   const env = readEnv(process.env, lineVariables);
   const stack = readStack(stateDir);
+  if (stack !== undefined) keepSecretsOf(stack);
   const anything = stack !== undefined || env.JWT_SECRET !== undefined || addresses.some((name) => env[name]);
   if (anything) return lineOf(env, stack);
   throw new Failure(

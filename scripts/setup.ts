@@ -9,6 +9,7 @@ import { prepareSource } from '#infra/local/source.ts';
 import { startVariables } from '#infra/local/start-env.ts';
 import { namesOf } from '#read-model/cell.ts';
 import { FAILED, USAGE } from './failure.ts';
+import { say } from './output/print.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const variables = startVariables
@@ -42,7 +43,7 @@ await new Command('setup')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : USAGE))
   .action(async ({ demo }: { demo?: number }) => {
     await setUp(demo).catch((error: Error) => {
-      console.error(`setup failed: ${error.message}`);
+      say(`setup failed: ${error.message}`);
       process.exitCode = error instanceof EnvError ? USAGE : FAILED;
     });
   })

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { EnvError, readEnv } from '#adapters/env/read-env.ts';
+import { redact } from '#environment/redact.ts';
 import { detach, isDetached, tellParent } from '#infra/local/detach.ts';
 import { becomeStarter, endLeftovers, runningStarter } from '#infra/local/leftovers.ts';
 import { keptSecrets } from '#infra/local/secrets.ts';
@@ -12,10 +13,12 @@ import { wholeNumber } from './whole-number.ts';
 
 type Options = SessionOptions & { readonly fresh?: true; readonly detach?: true; readonly dryRun?: true };
 
-const say = (line: string) => {
+/** Also what is secret: a token to try the API with. */
+const show = (line: string) => {
   console.log(line);
   tellParent({ line });
 };
+const say = (line: string) => show(redact(line));
 
 const port = (text: string): number => {
   if (wholeNumber(text) > 65_535) throw new InvalidArgumentError('must be a port number.');
@@ -52,7 +55,7 @@ const start = async ({ fresh, detach: away, dryRun, ...options }: Options): Prom
   try {
     await endLeftovers(stateDir, (line) => say(`left by a start that crashed: ${line}`));
     if (fresh) wipe(stateDir);
-    return await runSession(options, readEnv(process.env, startVariables), say);
+    return await runSession(options, readEnv(process.env, startVariables), { say, show });
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
     return error instanceof EnvError ? 2 : 1;

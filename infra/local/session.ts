@@ -29,7 +29,11 @@ const interruption = () => {
 };
 
 /** Starts the line and keeps it until a signal or until a part dies too often. Gives the exit code. */
-export const runSession = async (options: SessionOptions, env: StartVariables, say: Say): Promise<number> => {
+export const runSession = async (
+  options: SessionOptions,
+  env: StartVariables,
+  { say, show }: { readonly say: Say /** Nothing is left out. */; readonly show: Say },
+): Promise<number> => {
   const begun = performance.now();
   const interrupted = interruption();
   const external = {
@@ -59,7 +63,7 @@ export const runSession = async (options: SessionOptions, env: StartVariables, s
   if (typeof line === 'number') return line;
   const traffic = options.traffic ? await startTraffic(line.stack.postgres.url, options.traffic) : undefined;
   say(`\ndeskview is ready after ${seconds(begun)}: ${line.stack.api.url}\n`);
-  say(await welcome(line.stack, env.JWKS_URL === undefined ? 'ours' : 'theirs'));
+  show(await welcome(line.stack, env.JWKS_URL === undefined ? 'ours' : 'theirs'));
   say(`\nStop it with npm stop${isDetached() ? '' : ' or Ctrl-C'}.`);
   tellParent('ready');
   const tooManyDeaths = line.failed.catch((error: Error) => error);

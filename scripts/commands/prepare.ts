@@ -5,7 +5,7 @@ import { inSql } from '#infra/postgres/capture/step.ts';
 import { type CaptureOptions, dryRunCapture, prepareCapture } from '#infra/postgres/prepare.ts';
 import { inJson } from '../capture-steps.ts';
 import { lineIfAny } from '../line.ts';
-import { say } from '../output/print.ts';
+import { say, write } from '../output/print.ts';
 
 const variables = startVariables.pick({ DATABASE_URL: true, CELL: true, REPLICATION_PASSWORD: true }).required();
 
@@ -22,7 +22,7 @@ const source = (): CaptureOptions => {
 const prepare = async ({ dryRun, json }: { dryRun?: true; json?: true }): Promise<void> => {
   const target = source();
   const steps = dryRun ? await dryRunCapture(target) : (await prepareCapture(target)).steps;
-  process.stdout.write(`${json ? inJson(steps) : inSql(steps)}\n`);
+  write(json ? inJson(steps) : inSql(steps));
   say(dryRun ? `changes needed: ${steps.length}` : `changes made: ${steps.length}; the source can be captured`);
 };
 

@@ -4,7 +4,7 @@ import type { Operations } from '#projector/operations.ts';
 import { FAILED } from '../failure.ts';
 import { onInterrupt } from '../interruption.ts';
 import { operate } from '../operate.ts';
-import { print } from '../output/print.ts';
+import { print, write } from '../output/print.ts';
 import { statusInWords } from '../output/status.ts';
 
 type Options = { watch?: true; json?: true };
@@ -18,8 +18,8 @@ const watch = async ({ status }: Operations, json: true | undefined): Promise<ne
   for (;;) {
     const now = await status();
     interruption.check();
-    if (json) process.stdout.write(`${JSON.stringify(now)}\n`);
-    else process.stdout.write(`${process.stdout.isTTY ? '\u001b[H\u001b[2J' : ''}${statusInWords(now)}\n`);
+    if (json) write(JSON.stringify(now));
+    else write(`${process.stdout.isTTY ? '\u001b[H\u001b[2J' : ''}${statusInWords(now)}`);
     await pause(EVERY, undefined, { signal: interruption.signal }).catch(() => undefined);
     interruption.check();
   }

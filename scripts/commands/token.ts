@@ -6,7 +6,6 @@ import { isUuid } from '#read-model/uuid.ts';
 import { Failure, USAGE } from '../failure.ts';
 import { type Line, theLine } from '../line.ts';
 import { positive, whoAmI } from '../options.ts';
-import { print } from '../output/print.ts';
 
 type User = { readonly id: string; readonly name: string | null };
 
@@ -58,5 +57,6 @@ export const tokenCommand = new Command('token')
     if (secret === undefined) throw new Failure('JWT_SECRET is not given: nothing to sign with.', USAGE);
     const one = user === undefined ? { id: whoAmI(), name: null } : await userOf(line, user);
     const token = await mintToken({ secret, ...rest }, one.id, hours * 3600, admin && 'admin');
-    print({ token, user: one }, json, () => token);
+    // The one secret that was asked for.
+    process.stdout.write(`${json ? JSON.stringify({ token, user: one }, null, 2) : token}\n`);
   });

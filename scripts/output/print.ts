@@ -1,13 +1,18 @@
 import { stripVTControlCharacters } from 'node:util';
+import { redact } from '#environment/redact.ts';
 
-/** Data goes to stdout, as one JSON value when that was asked for. */
-export const print = <T>(value: T, json: boolean | undefined, inWords: (value: T) => string): void => {
-  process.stdout.write(`${json ? JSON.stringify(value, null, 2) : inWords(value)}\n`);
+/** Data goes to stdout, without secrets. */
+export const write = (text: string): void => {
+  process.stdout.write(`${redact(text)}\n`);
 };
 
-/** Talk goes to stderr. */
+/** Data, as one JSON value when that was asked for. */
+export const print = <T>(value: T, json: boolean | undefined, inWords: (value: T) => string): void =>
+  write(json ? JSON.stringify(value, null, 2) : inWords(value));
+
+/** Talk goes to stderr, without secrets. */
 export const say = (line: string): void => {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${redact(line)}\n`);
 };
 
 const width = (text: string): number => stripVTControlCharacters(text).length;

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { redact } from '#environment/redact.ts';
 import { inTime } from '#http/in-time.ts';
 import { internalError, methodNotAllowed, notFound, problemResponse, Refusal } from '#http/problem.ts';
 import { ProjectorError, Refused } from '#projector/errors.ts';
@@ -33,7 +34,8 @@ const late = (): Refusal =>
 const refusalOf = (error: unknown): Refusal | undefined => {
   if (error instanceof Refusal) return error;
   if (!(error instanceof ProjectorError)) return undefined;
-  const { code, message, retriable } = error;
+  const { code, retriable } = error;
+  const message = redact(error.message);
   if (retriable) return new Refusal(503, message, { reason: code }, { 'Retry-After': '5' });
   if (/^unknown-/.test(code) || (error instanceof Refused && code === 'no-generation')) {
     return new Refusal(404, message, { reason: code });
@@ -42,7 +44,10 @@ const refusalOf = (error: unknown): Refusal | undefined => {
 };
 
 const json = (body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response =>
-  Response.json(body, { status, headers: { 'Cache-Control': 'no-store', ...headers } });
+  new Response(redact(JSON.stringify(body)), {
+    status,
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
+  });
 
 /** The operators' HTTP interface as a function from Request to Response; it opens nothing and reads no environment. */
 export const createAdminApp = (deps: AdminDeps): Hono => {

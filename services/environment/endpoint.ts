@@ -7,7 +7,8 @@ export type Endpoint = {
 /** The parts of an address before its host. */
 const CREDENTIALS = /^([a-z+]+:\/\/)[^/?#]*@/i;
 
-const decoded = (text: string): string => {
+/** Without percent-encoding; what cannot be decoded stays as it is. */
+export const decoded = (text: string): string => {
   try {
     return decodeURIComponent(text);
   } catch {

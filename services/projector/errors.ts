@@ -12,9 +12,12 @@ export class ProjectorError<Code extends string = string> extends Error {
   }
 }
 
-/** What went wrong, in its own words. */
-export const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message || error.name : String(error);
+/** What went wrong, in its own words; those of fetch are the same whatever went wrong, and its cause knows. */
+export const messageOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  if (error.message === 'fetch failed' && error.cause !== undefined) return messageOf(error.cause);
+  return error.message || (error as NodeJS.ErrnoException).code || error.name;
+};
 
 /** An operation that would be wrong now; the message says why and what to do instead. Nothing was changed. */
 export class Refused extends ProjectorError {}

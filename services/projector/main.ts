@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pino } from 'pino';
 import { EnvError, readEnv } from '#adapters/env/read-env.ts';
 import { openLogGroups } from '#adapters/kafka/log-groups.ts';
 import { openLogHistory } from '#adapters/kafka/log-history.ts';
 import { openGenerations } from '#adapters/redis/generations.ts';
 import { openTurns } from '#adapters/redis/turns.ts';
+import { openLog } from '#adapters/telemetry/log.ts';
 import { adminVariables } from '#admin-api/config.ts';
 import { startOperating } from '#admin-api/wiring.ts';
 import { openCaptureKeeper } from '#infra/capture/keeper.ts';
@@ -33,7 +33,11 @@ const readConfig = () => {
 const LOOK_EVERY = 500;
 
 const config = readConfig();
-const logger = pino({ name: 'projector', level: config.LOG_LEVEL });
+const logger = openLog({ name: 'projector', level: config.LOG_LEVEL });
+process.on('uncaughtException', (error, origin) => {
+  logger.fatal({ err: error, origin }, 'an error that nobody handles: the process ends');
+  process.exit(1);
+});
 const { CELL: cell, KAFKA_BROKERS: brokers } = config;
 const topic = config.KAFKA_TOPIC ?? namesOf(cell).topic;
 const clock = Date.now;

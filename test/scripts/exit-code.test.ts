@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { EnvError } from '#adapters/env/read-env.ts';
 import { SourceRefused } from '#infra/postgres/capture/errors.ts';
 import { ProjectorError, Refused } from '#projector/errors.ts';
-import { exitCodeOf, masked, messageOf } from '#scripts/exit-code.ts';
+import { exitCodeOf, messageOf } from '#scripts/exit-code.ts';
 import { DRIFT, Failure } from '#scripts/failure.ts';
 import { Interrupted } from '#scripts/interruption.ts';
 
@@ -36,10 +36,4 @@ test.each([
 
 test('a port that is the beginning of another is not taken for it', () => {
   expect(messageOf(new Error('connect ECONNREFUSED 10.0.0.1:54321'), line)).not.toContain('right?');
-});
-
-test('addresses are shown without user and password', () => {
-  expect(masked('cannot reach postgresql://app:s3cret@db:5432/desk or redis://:s3cret@redis')).toBe(
-    'cannot reach postgresql://***@db:5432/desk or redis://***@redis',
-  );
 });

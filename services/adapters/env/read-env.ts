@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { keepSecret } from '#environment/redact.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -33,11 +34,12 @@ const valueIn = (env: Env, name: string, mistakes: string[]): string | undefined
 
 /**
  * The values of a schema whose keys are names of environment variables; each may also be given as `NAME_FILE`.
- * Throws EnvError that names every mistake at once.
+ * What of them is secret is not printed from now on. Throws EnvError that names every mistake at once.
  */
 export const readEnv = <S extends z.ZodObject>(env: Env, schema: S): z.output<S> => {
   const mistakes: string[] = [];
   const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, valueIn(env, name, mistakes)]));
+  keepSecret({ ...env, ...given });
   const parsed = schema.safeParse(given);
   for (const { code, path, message } of parsed.error?.issues ?? []) {
     const name = path.join('.');

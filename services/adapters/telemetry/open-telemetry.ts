@@ -2,6 +2,9 @@ import {
   type Attributes,
   type Context,
   context,
+  type DiagLogFunction,
+  DiagLogLevel,
+  diag,
   propagation,
   ROOT_CONTEXT,
   type Span,
@@ -11,6 +14,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { startNodeSdk } from '@opentelemetry/sdk-node';
+import { redact } from '#environment/redact.ts';
 import type { Ended, Tracing } from '#query-api/tracing-ports.ts';
 
 /** Sending what is left must not keep a process from ending. */
@@ -55,6 +59,15 @@ const endSpan = (tracer: Tracer, span: Span, within: Context, told: Ended): void
   span.end(epoch(Math.max(began, ended)));
 };
 
+/** What OpenTelemetry says of itself repeats what a collector answers, and that may repeat the headers it was sent. */
+const sayRedacted: DiagLogFunction = (...words) => {
+  process.stderr.write(`${redact(words.map(String).join(' '))}\n`);
+};
+
+const levelOf = (name: string): DiagLogLevel =>
+  (Object.entries(DiagLogLevel).find(([level]) => level === name.toUpperCase())?.[1] as DiagLogLevel) ??
+  DiagLogLevel.WARN;
+
 /** Starts OpenTelemetry by what its variables say; only traces are sent, metrics and logs have their own ways. */
 export const startTracing = (service: string, logLevel: string): Tracing => {
   const sdk = startNodeSdk({
@@ -64,6 +77,10 @@ export const startTracing = (service: string, logLevel: string): Tracing => {
     metricReaders: [],
     logRecordProcessors: [],
   });
+  diag.setLogger(
+    { error: sayRedacted, warn: sayRedacted, info: sayRedacted, debug: sayRedacted, verbose: sayRedacted },
+    { logLevel: levelOf(logLevel), suppressOverrideMessage: true },
+  );
   const tracer = trace.getTracer('deskview');
 
   return {

@@ -1,7 +1,6 @@
 import { constants, hostname, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { pino } from 'pino';
 import { decode } from '#adapters/debezium/decode.ts';
 import { readEnv } from '#adapters/env/read-env.ts';
 import { openChangeLog } from '#adapters/kafka/change-log.ts';
@@ -11,6 +10,7 @@ import { openCopyStore } from '#adapters/redis/copy-store.ts';
 import { openFeedReport } from '#adapters/redis/feed-report.ts';
 import { openGenerations } from '#adapters/redis/generations.ts';
 import { openProjectionStore } from '#adapters/redis/projection-store.ts';
+import { openLog as openLogger } from '#adapters/telemetry/log.ts';
 import { namesOf } from '#read-model/cell.ts';
 import { isBreak } from '../breaks.ts';
 import { projectorConfig } from '../config.ts';
@@ -37,7 +37,7 @@ const clock = Date.now;
 const HALTED = 10_000;
 /** Milliseconds that a feed has to end before its thread does. */
 const STOP = 4000;
-const logger = pino({ name: 'projector', level: config.LOG_LEVEL, base: { pid: process.pid, generation } });
+const logger = openLogger({ name: 'projector', level: config.LOG_LEVEL, fields: { generation } });
 
 const generations = openGenerations({ url, cell });
 const report = openFeedReport({ url, cell, generation });

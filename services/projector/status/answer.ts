@@ -5,8 +5,8 @@ import { type Told, told } from './told.ts';
 /** What a part said; or what is to be said of it because it said nothing. */
 export type Answer<T> = { readonly value: T } | { readonly told: Told };
 
-/** Milliseconds a part gets for its answer: whoever looks at a screen waits for all of them. */
-const PATIENCE = 5000;
+/** Milliseconds a part gets for its answer, longer than any client waits before it names its cause. */
+const PATIENCE = 6000;
 
 const tooSlow = async (): Promise<never> => {
   await pause(PATIENCE, undefined, { ref: false });

@@ -26,3 +26,12 @@ test('what was logged before a process was killed is there, in order, without it
   });
   expect(lines.join()).not.toContain('hunter2');
 });
+
+test('an error of Redis is logged without the arguments of its command: they are its password, or what people wrote', () => {
+  const [line = ''] = linesOf(`
+    const refused = (name) => Object.assign(new Error('WRONGPASS'), { command: { name, args: ['desk', 'a]"b'] } });
+    log.error({ err: Object.assign(new AggregateError([refused('evalsha')]), refused('auth')) }, 'refused');`);
+  const { err } = JSON.parse(line);
+  expect([err.command, err.aggregateErrors[0].command]).toEqual([{ name: 'auth' }, { name: 'evalsha' }]);
+  expect(line).not.toMatch(/desk|a\]/);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { redact } from '#adapters/telemetry/redact.ts';
+import { redact } from '#environment/redact.ts';
 import { tokenOf } from '#test/support/http.ts';
 
 test.each([
