@@ -3,10 +3,13 @@ import type { GenerationRecord, Registry } from './generation-ports.ts';
 import { isOutdated } from './generations/epoch.ts';
 import type { Logger } from './ports.ts';
 
+/** Why a feed ended that another one continues. `planned`: nothing was wrong. */
+export type Handover = { readonly planned: boolean; readonly why: string };
+
 /** One generation's feed at work. */
 export type RunningFeed = {
   /** Resolves when it ended, by itself or because it was stopped. */
-  readonly ended: Promise<void>;
+  readonly ended: Promise<Handover>;
   stop(): void;
 };
 
@@ -45,7 +48,7 @@ export const toFeed = (registry: Registry, fingerprint: string): readonly Genera
 /** One feed for each generation that this release is to feed. */
 export const feedsOf = ({ fingerprint, start, clock, logger }: FeedsDeps): Feeds => {
   const feeds = new Map<string, Kept>();
-  const stopping = new Set<Promise<void>>();
+  const stopping = new Set<Promise<unknown>>();
   let stopped = false;
 
   const begin = (record: GenerationRecord, kept: Kept): void => {
@@ -53,13 +56,17 @@ export const feedsOf = ({ fingerprint, start, clock, logger }: FeedsDeps): Feeds
     kept.feed = feed;
     kept.startedAt = clock();
     logger.info({ generation: record.number, state: record.state }, 'feeding');
-    void feed.ended.then(() => {
+    void feed.ended.then(({ planned, why }) => {
       kept.feed = null;
       if (feeds.get(nameOf(record)) !== kept) return;
+      if (planned) {
+        logger.info({ generation: record.number }, `another feed continues: ${why}`);
+        return;
+      }
       kept.failures = clock() - kept.startedAt > STEADY ? 1 : kept.failures + 1;
       const pause = backOff(kept.failures, FIRST_PAUSE, LAST_PAUSE);
       kept.notBefore = clock() + pause;
-      logger.warn({ generation: record.number, again: `in ${pause / 1000} s` }, 'the feed ended');
+      logger.warn({ generation: record.number }, `the feed ended and is started again in ${pause / 1000} s: ${why}`);
     });
   };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { feedsOf } from '#projector/feeds.ts';
+import { feedsOf, type Handover } from '#projector/feeds.ts';
 import { firstEpoch, type GenerationRecord } from '#projector/generation-ports.ts';
 import { generationRecord } from '#test/support/memory-generations.ts';
 import { quiet } from './scripted-log.ts';
@@ -8,24 +8,26 @@ import { quiet } from './scripted-log.ts';
 const world = () => {
   let now = 0;
   let epoch = 1;
-  const running = new Map<number, () => void>();
+  const logger = quiet();
+  const running = new Map<number, (end?: Handover) => void>();
   const started: number[] = [];
   const feeds = feedsOf({
-    ...{ fingerprint: 'rules', clock: () => now, logger: quiet() },
+    ...{ fingerprint: 'rules', clock: () => now, logger },
     start({ number }) {
-      const ended = Promise.withResolvers<void>();
-      const end = (): void => {
+      const ended = Promise.withResolvers<Handover>();
+      const end = (why: Handover = { planned: false, why: 'it failed' }): void => {
         running.delete(number);
-        ended.resolve();
+        ended.resolve(why);
       };
       running.set(number, end);
       started.push(number);
-      return { ended: ended.promise, stop: end };
+      return { ended: ended.promise, stop: () => end() };
     },
   });
   return {
     feeds,
     started,
+    lines: logger.lines,
     running: () => [...running.keys()],
     keep: (...generations: readonly GenerationRecord[]) =>
       feeds.keep({ active: 1, last: 9, generations, epoch: { ...firstEpoch, number: epoch } }),
@@ -33,8 +35,8 @@ const world = () => {
       epoch++;
     },
     /** It ends by itself. */
-    async dies(number: number) {
-      running.get(number)?.();
+    async dies(number: number, end?: Handover) {
+      running.get(number)?.(end);
       await Promise.resolve();
     },
     pass(milliseconds: number) {
@@ -101,6 +103,24 @@ test('a feed that died is started again, ever more slowly while it does not stay
   pass(1000);
   keep(live);
   expect(started).toHaveLength(9);
+});
+
+test('a feed that ended is told of with its cause and when it is started again', async () => {
+  const { keep, dies, lines } = world();
+  keep(live);
+  await dies(1, { planned: false, why: 'its thread was silent for 25 s' });
+  expect(lines.at(-1)).toBe('the feed ended and is started again in 1 s: its thread was silent for 25 s');
+});
+
+test('a feed that hands over is followed at once, which is no failure', async () => {
+  const { keep, dies, started, lines } = world();
+  keep(live);
+  await dies(1, { planned: true, why: 'this one has caught up' });
+  expect(lines.slice(1)).toEqual(['another feed continues: this one has caught up']);
+  keep(live);
+  expect(started).toEqual([1, 1]);
+  await dies(1);
+  expect(lines.at(-1)).toContain('started again in 1 s');
 });
 
 test('in a Redis that was emptied the same number is another generation', () => {

@@ -1,11 +1,10 @@
-import { hostname } from 'node:os';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { redact } from '#environment/redact.ts';
 
 type LogOptions = {
   readonly name: string;
   readonly level: string;
-  /** In every line, beside the process. */
+  /** In every line. */
   readonly fields?: Readonly<Record<string, unknown>>;
 };
 
@@ -24,13 +23,6 @@ const serializers = { err: (error: Error) => withoutArguments(pino.stdSerializer
  * last ones of a process to chance, and at a stop it may write them out of order. Collecting them saves nothing.
  */
 export const openLog = (
-  { name, level, fields }: LogOptions,
+  { name, level, fields = {} }: LogOptions,
   to: DestinationStream = pino.destination({ dest: STDOUT, sync: true }),
-): Logger =>
-  pino(
-    {
-      ...{ name, level, serializers, hooks: { streamWrite: redact } },
-      base: { pid: process.pid, hostname: hostname(), ...fields },
-    },
-    to,
-  );
+): Logger => pino({ name, level, serializers, hooks: { streamWrite: redact } }, to).child(fields);

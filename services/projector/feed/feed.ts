@@ -4,6 +4,7 @@ import { backOff } from '../back-off.ts';
 import type { Consumer } from '../consume.ts';
 import { ProjectorError } from '../errors.ts';
 import type { FeedReport } from '../feed-ports.ts';
+import type { Handover } from '../feeds.ts';
 import type { CopyProgress, FeedStatus, GenerationRecord } from '../generation-ports.ts';
 import type { Logger, Position, ProjectionStore } from '../ports.ts';
 import type { FeedThrottle } from '../throttle.ts';
@@ -18,7 +19,7 @@ export type FeedDeps = {
   /** Null: the source's address is not known. */
   readonly copy: ((signal: AbortSignal, progressed: (progress: CopyProgress) => void) => Promise<void>) | null;
   readonly follow: () => Following;
-  /** It gives way to all else on the machine until it has caught up, and then ends with `again`: a thread's priority is not raised by everybody. */
+  /** It gives way to all else on the machine until it has caught up, and then hands over: a thread's priority is not raised by everybody. */
   readonly background: boolean;
   /** Host and process, for those who look. */
   readonly by: string;
@@ -28,8 +29,8 @@ export type FeedDeps = {
 };
 
 export type Feed = {
-  /** Resolves when it does nothing any more: with the reason, or `again` when another feed is to go on. */
-  readonly ended: Promise<ProjectorError | 'again'>;
+  /** Resolves when it does nothing any more: with what halted it, or because another feed continues. */
+  readonly ended: Promise<ProjectorError | Handover>;
   position(): Position | null;
   /** Finishes the step in hand. */
   stop(): Promise<void>;
@@ -38,6 +39,7 @@ export type Feed = {
 const REPORT_EVERY = 1000;
 /** Milliseconds: the rest is a matter of seconds, and must not wait behind what else gives way, such as a comparison. */
 const CAUGHT_UP = 30_000;
+const CAUGHT_UP_WHY = 'this one has caught up at low priority';
 
 /** So that what follows the log beside readers needs no more than they do. */
 export const hasCaughtUp = (position: Position | null, now: number): boolean =>
@@ -49,7 +51,7 @@ const BEGINNING = 1000;
 export const feed = ({ number }: GenerationRecord, deps: FeedDeps): Feed => {
   const { store, report, throttle, copy, follow, background, by, clock, logger } = deps;
   const stopped = new AbortController();
-  const ended = Promise.withResolvers<ProjectorError | 'again'>();
+  const ended = Promise.withResolvers<ProjectorError | Handover>();
   /** Nothing is expected of it any more. */
   const unwatched = new AbortController();
   let state: FeedStatus['state'] = 'starting';
@@ -66,7 +68,7 @@ export const feed = ({ number }: GenerationRecord, deps: FeedDeps): Feed => {
     state = 'halted';
     trouble = error.message;
     code = error.code;
-    ended.resolve(error.code === 'not-copied' ? 'again' : error);
+    ended.resolve(error.code === 'not-copied' ? { planned: false, why: error.message } : error);
   };
 
   /** What may be wrong by now must not be built on. */
@@ -125,8 +127,8 @@ export const feed = ({ number }: GenerationRecord, deps: FeedDeps): Feed => {
     [trouble, reached, counted] = [null, null, null];
     if (stopped.signal.aborted) return;
     const following = follow();
-    void watchdog({ look: following.look, logger }, unwatched.signal).then((found) => {
-      if (found === 'again') ended.resolve('again');
+    void watchdog({ look: following.look, logger }, unwatched.signal).then((why) => {
+      if (why !== null) ended.resolve({ planned: false, why });
     });
     consumer = await following.begun;
     void consumer.halted.then(halt);
@@ -147,7 +149,7 @@ export const feed = ({ number }: GenerationRecord, deps: FeedDeps): Feed => {
     if (position) reached = position.offset;
     const at = clock();
     await proveKept(position ?? null);
-    if (background && hasCaughtUp(position ?? null, at)) ended.resolve('again');
+    if (background && hasCaughtUp(position ?? null, at)) ended.resolve({ planned: true, why: CAUGHT_UP_WHY });
     const works = state === 'copying' || position != null || (state === 'halted' && consumer !== null);
     await report.say({ at, by, state, rate: rate(at), error: trouble, code }, !works);
   };

@@ -15,6 +15,8 @@ import { namesOf } from '#read-model/cell.ts';
 import { isBreak } from '../breaks.ts';
 import { projectorConfig } from '../config.ts';
 import { copySource } from '../copy.ts';
+import { ProjectorError } from '../errors.ts';
+import type { Handover } from '../feeds.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { GenerationRecord } from '../generation-ports.ts';
 import { recordOf } from '../generations/records.ts';
@@ -24,6 +26,7 @@ import { throttleFor } from '../throttle.ts';
 import { type FeedDeps, feed, hasCaughtUp } from './feed.ts';
 import { follow } from './follow.ts';
 import { SIGN_EVERY } from './signs-of-life.ts';
+import type { FromFeed } from './start-feed.ts';
 
 // One generation's feed: a thread of its own, so that building one generation does not keep another waiting.
 
@@ -65,12 +68,19 @@ const copyFrom =
     }
   };
 
+const say = (message: FromFeed): void => parentPort?.postMessage(message);
+/** Ends this thread only. */
+const leave: (end: Handover) => never = (end) => {
+  say(end);
+  process.exit(end.planned ? 0 : 1);
+};
+
 const openLog = () =>
   openChangeLog({
     ...{ brokers, topic, logger, group: namesOf(cell).groupOf(generation) },
     crashed(error) {
       logger.fatal({ err: error }, 'the Kafka client gave up');
-      process.exit(1);
+      leave({ planned: false, why: `the Kafka client gave up: ${error.message}` });
     },
   });
 
@@ -94,24 +104,23 @@ parentPort?.once('message', async () => {
   process.exit(0);
 });
 
-setInterval(() => parentPort?.postMessage('alive'), SIGN_EVERY);
+setInterval(() => say('alive'), SIGN_EVERY);
 
 const reason = await fed.ended;
-if (reason === 'again') {
+if (!(reason instanceof ProjectorError)) {
   // What hangs may not be able to stop either.
   await Promise.race([fed.stop(), sleep(STOP)]);
-  process.exit(0);
+  leave(reason);
 }
 const stands = { code: reason.code, position: fed.position() };
 logger.fatal(stands, `the line stands still: ${reason.message}`);
 if (reason.code === 'other-shape') {
   await shape.putRight();
-  logger.info(stands, 'the records of the log are made as they must be again');
-  process.exit(0);
+  leave({ planned: true, why: 'the records of the log have the right shape again' });
 }
 // What cannot go on is healed by another generation; of everything else it is tried again whether its cause has ended.
 if (!isBreak(reason.code)) {
   await sleep(HALTED);
-  process.exit(1);
+  leave({ planned: false, why: `it is tried again whether this has passed: ${reason.message}` });
 }
 setInterval(() => logger.fatal(stands, `the line stands still: ${reason.message}`), 60_000);

@@ -1,9 +1,13 @@
 import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import type { RunningFeed } from '../feeds.ts';
+import { messageOf } from '../errors.ts';
+import type { Handover, RunningFeed } from '../feeds.ts';
 import type { GenerationRecord } from '../generation-ports.ts';
 import type { Logger } from '../ports.ts';
 import { lifeOf } from './signs-of-life.ts';
+
+/** What the thread of a feed says: that it lives, or why it ends. */
+export type FromFeed = 'alive' | Handover;
 
 const MEGABYTE = 2 ** 20;
 /** Megabytes: a feed that needs more ends alone and is started again. */
@@ -21,19 +25,27 @@ export const startFeed = (record: GenerationRecord, logger: Logger): RunningFeed
     resourceLimits: { maxOldGenerationSizeMb: heapOfFeed() },
   });
   const life = lifeOf();
-  worker.on('message', () => life.sign());
-  worker.on('error', (error) => logger.error({ err: error, generation }, 'a feed failed'));
+  let end: Handover = { planned: false, why: 'its thread ended without saying why' };
+  worker.on('message', (said: FromFeed) => {
+    if (said === 'alive') life.sign();
+    else end = said;
+  });
+  worker.on('error', (error) => {
+    end = { planned: false, why: messageOf(error) };
+    logger.error({ err: error, generation }, 'a feed failed');
+  });
   const watching = setInterval(() => {
     if (life.look()) return;
     clearInterval(watching);
-    logger.error({ generation }, `the feed has said nothing for ${life.silence / 1000} s: it is ended`);
+    end = { planned: false, why: `its thread was silent for ${life.silence / 1000} s` };
+    logger.error({ generation }, `${end.why}: it is ended`);
     void worker.terminate();
   }, LOOK_EVERY);
   return {
     ended: new Promise((resolve) =>
       worker.once('exit', () => {
         clearInterval(watching);
-        resolve();
+        resolve(end);
       }),
     ),
     stop: () => worker.postMessage('stop'),

@@ -13,8 +13,8 @@ type Deps = {
 const resting = (milliseconds: number, signal: AbortSignal): Promise<unknown> =>
   sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 
-/** Looks at a feed until it finds one that another has to be begun for, and says why; or until it is stopped. */
-export const watchdog = async (deps: Deps, stopped: AbortSignal): Promise<'again' | 'stopped'> => {
+/** Looks at a feed until it finds that another must begin in its place, and gives the reason; null: it was stopped. */
+export const watchdog = async (deps: Deps, stopped: AbortSignal): Promise<string | null> => {
   const { look, logger, now = () => performance.now(), rest = resting } = deps;
   let vigil = firstVigil;
   let looked = now();
@@ -31,7 +31,7 @@ export const watchdog = async (deps: Deps, stopped: AbortSignal): Promise<'again
         : `nothing was consumed for ${Math.round(vigil.quiet / 1000)} s though there is more in the log`;
     const place = { position: vigil.position?.offset ?? null, next: seen.next, end: seen.log?.next ?? null };
     logger.error(place, `${why}: reading begins anew`);
-    return 'again';
+    return why;
   }
-  return 'stopped';
+  return null;
 };

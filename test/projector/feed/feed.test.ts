@@ -128,7 +128,7 @@ test('made anew from the source while it followed the log, it is begun from the 
   await until(() => fed.position()?.offset === 15);
   server.lose('position');
   await assigned();
-  expect(await fed.ended).toBe('again');
+  expect(await fed.ended).toEqual({ planned: false, why: expect.stringContaining('copy from the source') });
 });
 
 test('in the background it works until it has caught up, and leaves the rest to another one', async () => {
@@ -139,5 +139,5 @@ test('in the background it works until it has caught up, and leaves the rest to 
 
   const { fed, server, assigned } = world({ background: true, clock: () => committedAt(server) }, 'kafka');
   await assigned();
-  expect(await fed.ended).toBe('again');
+  expect(await fed.ended).toEqual({ planned: true, why: expect.stringContaining('caught up') });
 });
