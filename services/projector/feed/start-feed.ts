@@ -37,7 +37,7 @@ export const startFeed = (record: GenerationRecord, logger: Logger): RunningFeed
   const watching = setInterval(() => {
     if (life.look()) return;
     clearInterval(watching);
-    end = { planned: false, why: `its thread was silent for ${life.silence / 1000} s` };
+    end = { planned: false, why: `the feed has said nothing for ${life.silence / 1000} s` };
     logger.error({ generation }, `${end.why}: it is ended`);
     void worker.terminate();
   }, LOOK_EVERY);
