@@ -10,18 +10,24 @@ const changedAt = (path) => statSync(join(root, path), { throwIfNoEntry: false }
 
 // The Node in node_modules/.bin is missing, or about to be replaced: npm must not run on it.
 const path = (process.env.PATH ?? '').split(delimiter).filter((dir) => !dir.endsWith(join('node_modules', '.bin')));
-const run = (command, args, cwd) => {
+const npm = (...args) => {
   const env = { ...process.env, PATH: path.join(delimiter) };
-  const { status } = spawnSync(command, args, { cwd, stdio: 'inherit', env });
+  const { status } = spawnSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+    env,
+  });
   if (status !== 0) process.exit(status ?? 1);
 };
 
 const installedAt = changedAt('node_modules/.package-lock.json');
 if (installedAt < changedAt('package-lock.json')) {
   console.log(`node_modules is ${installedAt === 0 ? 'missing' : 'older than package-lock.json'}: running npm ci`);
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], root);
+  npm('ci');
 }
 if (!existsSync(join(root, 'node_modules/.bin/node'))) {
-  console.log('npm runs no install scripts here: installing the pinned Node with that of the package "node" alone');
-  run(process.execPath, ['installArchSpecificPackage.js'], join(root, 'node_modules/node'));
+  console.log(
+    'npm runs no install scripts here: running that of the package "node" alone, which fetches the pinned Node',
+  );
+  npm('rebuild', 'node', '--ignore-scripts=false');
 }
