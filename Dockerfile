@@ -9,5 +9,6 @@ COPY package.json package-lock.json ./
 # The only install script among them would fetch a second Node.
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 
-COPY . .
+# Whatever the umask was of who checked this out: that user reads it.
+COPY --chown=node:node . .
 USER node

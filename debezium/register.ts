@@ -15,7 +15,7 @@ const taskIsCurrent = async (connector: Connector, config: Settings): Promise<bo
 
 /**
  * Creates the connector, or brings the one that is there to this configuration, and resolves when it and its task run.
- * The operator's own settings are kept; gives the names of those that were replaced. Rejects with the reason when
+ * One that was paused or stopped is resumed. The operator's own settings are kept; gives the names of those that were replaced. Rejects with the reason when
  * connector or task fail, or do not run within a minute.
  */
 export const registerConnector = async (
@@ -39,6 +39,7 @@ export const registerConnector = async (
       await connector.restartFailed();
       await pause(1_000);
     }
+    if (status && ['PAUSED', 'STOPPED'].includes(status.connector.state)) await connector.resume();
     const running = [status?.connector, ...(status?.tasks ?? [])].every((part) => part?.state === 'RUNNING');
     if (running && (await taskIsCurrent(connector, settings))) return replaced;
     if (Date.now() > deadline) throw new Error(`connector ${name} does not run after ${within / 1000} s`);

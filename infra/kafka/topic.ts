@@ -75,13 +75,13 @@ export const checkTopic = async (kafka: Kafka, topic: string): Promise<void> => 
   if (partitions !== 1) {
     throw new TopicRefused(
       `topic ${topic} has ${partitions} partitions and must have 1, for nothing orders one after another: ` +
-        `stop the connector, delete it (kafka-topics.sh --delete --topic ${topic}) and start anew, or take another CELL`,
+        `stop the connector, delete it (kafka-topics.sh --bootstrap-server BROKER --delete --topic ${topic}) and start anew, or take another CELL`,
     );
   }
   if (cleanupPolicy !== 'compact') {
     throw new TopicRefused(
       `topic ${topic} has cleanup.policy=${cleanupPolicy} and must have compact, for rows that rest would be forgotten: ` +
-        `kafka-configs.sh --alter --entity-type topics --entity-name ${topic} --add-config cleanup.policy=compact, ` +
+        `kafka-configs.sh --bootstrap-server BROKER --alter --entity-type topics --entity-name ${topic} --add-config cleanup.policy=compact, ` +
         'then rebuild the read model from the source',
     );
   }

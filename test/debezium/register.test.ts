@@ -15,6 +15,7 @@ const connect = async (states: readonly string[], known?: Readonly<Record<string
     const path = (request.url ?? '').replace('/connectors/deskview-main', '').replace(/\?.*/, '');
     if (request.method !== 'GET') calls.push(`${request.method} ${path}`);
     const say = (status: number, body: unknown) => response.writeHead(status).end(JSON.stringify(body));
+    if (path === '/resume') return say(202, {});
     if (request.method === 'PUT') {
       json(request).then((settings) => {
         stored = settings as typeof config;
@@ -27,6 +28,7 @@ const connect = async (states: readonly string[], known?: Readonly<Record<string
     if (path === '/restart') return say(202, {});
     const state = states[Math.min(asked, states.length - 1)];
     asked += 1;
+    if (state === 'STOPPED') return say(200, { connector: { state }, tasks: [] });
     return say(200, {
       connector: { state: 'RUNNING' },
       tasks: [{ state, trace: 'Outer: it failed\n\tat x\nCaused by: Inner: no such slot\n\tat y' }],
@@ -70,6 +72,12 @@ test('the operator’s own settings are kept, and others that are replaced are n
   expect(await registerConnector(url, 'deskview-main', ours)).toEqual(['database.hostname', 'skipped.operations']);
   expect(stored()).toEqual({ ...ours, ...own });
   expect(await registerConnector(url, 'deskview-main', ours)).toEqual([]);
+});
+
+test('one that was stopped is resumed: whoever registers it wants it to run', async () => {
+  const { url, calls } = await connect(['STOPPED', 'RUNNING'], config);
+  await registerConnector(url, 'deskview-main', config);
+  expect(calls).toEqual(['PUT /resume']);
 });
 
 test('one whose task had failed is restarted', async () => {

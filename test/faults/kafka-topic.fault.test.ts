@@ -71,7 +71,7 @@ refuses(
   { row: '25', fast: true },
   {
     partitions: 12,
-    says: /has 12 partitions and must have 1.*stop the connector, delete it \(kafka-topics\.sh --delete --topic deskview\.main\)/,
+    says: /has 12 partitions and must have 1.*stop the connector, delete it \(kafka-topics\.sh --bootstrap-server BROKER --delete --topic deskview\.main\)/,
     remedy: (admin) => admin.deleteTopics({ topics: [TOPIC] }),
   },
 );
@@ -81,7 +81,7 @@ refuses(
   { row: '26', fast: true },
   {
     partitions: 1,
-    says: /cleanup\.policy=delete and must have compact.*kafka-configs\.sh --alter .*--add-config cleanup\.policy=compact/,
+    says: /cleanup\.policy=delete and must have compact.*kafka-configs\.sh --bootstrap-server BROKER --alter .*--add-config cleanup\.policy=compact/,
     remedy: (admin) =>
       admin.alterConfigs({
         validateOnly: false,

@@ -4,7 +4,7 @@ import { type LogCheckDeps, logChecks } from './log-checks.ts';
 import { type CaptureCheck, captureChecks, type Probes } from './probes.ts';
 import { type SlotCheckDeps, slotChecks } from './slot-checks.ts';
 import { connectorPart, slotPart } from './source-parts.ts';
-import type { Told } from './told.ts';
+import { START_PROJECTOR, type Told } from './told.ts';
 
 export type CheckDeps = Omit<SlotCheckDeps, 'probes'> &
   Omit<LogCheckDeps, 'probes'> & {
@@ -43,7 +43,7 @@ const redisPersistence = async ({ probes }: CheckDeps): Promise<Finding> => {
 const viewRules = async ({ generations, fingerprint }: CheckDeps): Promise<Finding> => {
   const { active, generations: all } = await generations.read();
   const live = all.find(({ number }) => number === active);
-  if (!live) return failed('no generation is served', 'npm start');
+  if (!live) return failed('no generation is served', START_PROJECTOR);
   if (live.fingerprint === fingerprint) return ok(`generation ${active} was built by the rules of this release`);
   return failed(
     `generation ${active} was built by other view rules (${live.fingerprint}; this release has ${fingerprint})`,
@@ -88,6 +88,11 @@ const clocks = async ({ probes }: CheckDeps): Promise<Finding> => {
   );
 };
 
+const replicationSlot = async ({ probes }: CheckDeps): Promise<Finding> => {
+  const connector = await probes.connector().catch(() => null);
+  return finding(slotPart(await probes.slot(), connector));
+};
+
 /** The server and the application's tables: `prepare` names what is wrong with them too, and changes nothing. */
 const notOurs: readonly CaptureCheck[] = ['wal-level', 'source-tables'];
 const BY_HAND = 'what the cause says, by hand; npx deskview prepare cannot do it';
@@ -103,7 +108,7 @@ const captured =
 /** All that DESIGN.md's promise 10 names, each by itself. Their names are labels of metrics: they stay. */
 export const startupChecks = (deps: CheckDeps): readonly Check[] => [
   ...captureChecks.map((name) => ({ name, check: captured(deps, name) })),
-  { name: 'replication-slot', check: async () => finding(slotPart(await deps.probes.slot())) },
+  { name: 'replication-slot', check: () => replicationSlot(deps) },
   ...slotChecks(deps),
   { name: 'connector', check: async () => finding(connectorPart(await deps.probes.connector())) },
   ...logChecks(deps),

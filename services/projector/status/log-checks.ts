@@ -4,6 +4,7 @@ import { recordOf } from '../generations/records.ts';
 import type { LogHistory } from '../log-ports.ts';
 import { type Check, type Finding, failed, ok } from './doctor.ts';
 import type { Probes } from './probes.ts';
+import { SET_UP } from './told.ts';
 
 export type LogCheckDeps = {
   readonly probes: Pick<Probes, 'topic' | 'connectorSettings'>;
@@ -14,20 +15,20 @@ export type LogCheckDeps = {
 const topicPartitions = async ({ probes }: LogCheckDeps): Promise<Finding> => {
   const { name, partitions } = await probes.topic();
   if (partitions === 1) return ok(`topic ${name} has 1 partition`);
-  if (partitions === 0) return failed(`there is no topic ${name}`, 'node scripts/setup.ts');
+  if (partitions === 0) return failed(`there is no topic ${name}`, SET_UP);
   return failed(
     `topic ${name} has ${partitions} partitions and must have 1: nothing orders one after another`,
-    `stop the connector, kafka-topics.sh --delete --topic ${name}, node scripts/setup.ts`,
+    `stop the connector, kafka-topics.sh --bootstrap-server BROKER --delete --topic ${name}, then ${SET_UP}`,
   );
 };
 
 const topicCleanup = async ({ probes }: LogCheckDeps): Promise<Finding> => {
   const { name, cleanupPolicy } = await probes.topic();
   if (cleanupPolicy === 'compact') return ok(`topic ${name} is compacted, and nothing of it expires`);
-  if (cleanupPolicy === null) return failed(`there is no topic ${name}`, 'node scripts/setup.ts');
+  if (cleanupPolicy === null) return failed(`there is no topic ${name}`, SET_UP);
   return failed(
     `topic ${name} has cleanup.policy=${cleanupPolicy}: rows that rest are forgotten`,
-    `kafka-configs.sh --alter --entity-type topics --entity-name ${name} --add-config cleanup.policy=compact, then npx deskview stage --from postgres`,
+    `kafka-configs.sh --bootstrap-server BROKER --alter --entity-type topics --entity-name ${name} --add-config cleanup.policy=compact, then npx deskview stage --from postgres, wait, verify, promote`,
   );
 };
 
@@ -56,11 +57,11 @@ const logUnbroken = async ({ generations }: LogCheckDeps): Promise<Finding> => {
 
 const connectorConfig = async ({ probes }: LogCheckDeps): Promise<Finding> => {
   const differing = await probes.connectorSettings();
-  if (differing === null) return failed('the connector is not registered', 'node scripts/setup.ts');
+  if (differing === null) return failed('the connector is not registered', SET_UP);
   if (differing.length === 0) return ok('the connector has the settings of this release');
   return failed(
     `the connector has other settings than this release gives it: ${differing.join('; ')}`,
-    'node scripts/setup.ts; where keys or topic were others, npx deskview stage --from postgres as well',
+    `${SET_UP}; where keys or topic were others, npx deskview stage --from postgres, wait, verify, promote as well`,
   );
 };
 

@@ -4,7 +4,7 @@ import { LAG_LIMIT } from '../generations/progress.ts';
 import type { LettersNow } from '../letter-ports.ts';
 import type { GenerationStatus } from './generation-status.ts';
 import type { ApiLook } from './probes.ts';
-import { type Told, told } from './told.ts';
+import { START_PROJECTOR, type Told, told } from './told.ts';
 
 const staged = (generations: readonly GenerationStatus[]) => generations.find(({ state }) => state === 'staged');
 
@@ -20,19 +20,31 @@ export const projectorPart = (
 ): Told => {
   if (!live) {
     const next = staged(generations);
-    if (!next) return told('broken', 'has built nothing yet', 'Start the projector: npm start');
+    if (!next) return told('broken', 'has built nothing yet', `Start the projector: ${START_PROJECTOR}`);
     return told('late', `builds generation ${next.number}; none is served yet`, 'npx deskview wait');
   }
   const name = `generation ${live.number}`;
   if (live.phase === 'lost') {
-    return told('broken', `the keys of ${name} are gone`, 'See that a projector runs: it builds a new generation');
+    return told(
+      'broken',
+      `the keys of ${name} are gone`,
+      `Start a projector, which builds a new generation by itself: ${START_PROJECTOR}`,
+    );
   }
   if (isOutdated(live, epoch)) return told('broken', `${name} is not fed: the log broke`, HEAL);
   if (!live.feed)
-    return told('broken', `nobody feeds ${name}`, 'Start the projector of the release that built it: npm start');
+    return told(
+      'broken',
+      `nobody feeds ${name}`,
+      `Start the projector of the release that built it: ${START_PROJECTOR}`,
+    );
   const { state, error, rate, by } = live.feed;
   if (state === 'halted') {
-    return told('broken', `${name} stands still: ${error}`, 'npx deskview stage, wait, verify and promote another one');
+    return told(
+      'broken',
+      `${name} stands still: ${error}`,
+      'Remove the cause that it names: it is tried again every few seconds. Else: npx deskview stage, wait, verify, promote',
+    );
   }
   const detail = `${name} fed by ${by}, ${Math.round(rate)} records/s`;
   if (live.phase !== 'live') return told('late', `${detail}, reads the source’s first state`, 'npx deskview wait');

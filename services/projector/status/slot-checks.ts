@@ -29,7 +29,7 @@ const slotRetention = async ({ probes, alertAt }: SlotCheckDeps): Promise<Findin
     slot.keptAtMost === null ? 'its disk is full' : `${megabytes(slot.keptAtMost)} are kept, and the slot is lost then`;
   return failed(
     `${kept}, and it goes on until ${end}`,
-    'see that the connector runs and is not paused; if it does, a transaction that is open for long keeps the log (pg_stat_activity, xact_start)',
+    'npx deskview status says whether the connector runs and is not paused, and what to do; if it runs, a transaction that is open for long keeps the log: end it (pg_stat_activity, xact_start; pg_terminate_backend)',
   );
 };
 
@@ -42,7 +42,7 @@ const slotAdvancing = async ({ probes, watch, clock }: SlotCheckDeps): Promise<F
   if (seen.at - stands.since < STANDS || grown === 0) return ok(`slot ${name} moved ${seconds} s ago`);
   return failed(
     `slot ${name} stands at ${formatLsn(confirmed)} for ${seconds} s, while the source’s log grew by ${megabytes(grown)}`,
-    'see that the connector is not paused (curl -X PUT CONNECT_URL/connectors/NAME/resume) and that Kafka takes its records',
+    'resume the connector if it is paused (curl -X PUT CONNECT_URL/connectors/NAME/resume); else Connect’s log says why Kafka does not take its records',
   );
 };
 

@@ -81,7 +81,7 @@ export const status = async ({
   const live = all.find(({ number }) => number === registry?.active) ?? null;
   const aside = live && live.parked > 0 ? await letters(live.number).catch(() => null) : null;
   const parts: readonly PartStatus[] = [
-    { name: 'source', ...tell(slot, slotPart) },
+    { name: 'source', ...tell(slot, (found) => slotPart(found, saidBy(connector))) },
     { name: 'connector', ...tell(connector, connectorPart) },
     { name: 'log', ...tell(bounds, (found) => logPart(found, live, all, epoch)) },
     { name: 'projector', ...tell(model, () => projectorPart(live, all, epoch)) },

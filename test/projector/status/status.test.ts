@@ -37,7 +37,27 @@ test.each<[string, string, Partial<Parts>, RegExp]>([
     { slot: async () => ({ ...(await running.slot()), walStatus: 'lost' }) },
     /stage/,
   ],
-  ['source', 'is read by nobody', { slot: async () => ({ ...(await running.slot()), active: false }) }, /connector/],
+  [
+    'source',
+    'is read by nobody though its connector runs',
+    { slot: async () => ({ ...(await running.slot()), active: false }) },
+    /^curl -X POST '.*\/restart\?includeTasks=true'/,
+  ],
+  [
+    'source',
+    'is read by nobody, its connector being paused',
+    {
+      slot: async () => ({ ...(await running.slot()), active: false }),
+      connector: async () => ({ ...(await running.connector()), state: 'PAUSED' }),
+    },
+    /^curl -X PUT '.*\/resume'/,
+  ],
+  [
+    'source',
+    'is read by nobody, Connect being away',
+    { slot: async () => ({ ...(await running.slot()), active: false }), connector: refused },
+    /^Start Kafka Connect/,
+  ],
   [
     'connector',
     'is not registered',
@@ -60,7 +80,12 @@ test.each<[string, string, Partial<Parts>, RegExp]>([
   ['log', 'does not answer', { bounds: refused }, /KAFKA_BROKERS/],
   ['projector', 'has no store', { read: refused }, /REDIS_URL/],
   ['projector', 'does not feed', seen({ feed: null }), /npm start/],
-  ['projector', 'stands still', seen({ feed: { ...look.feed, state: 'halted' } as GenerationLook['feed'] }), /stage/],
+  [
+    'projector',
+    'stands still',
+    seen({ feed: { ...look.feed, state: 'halted' } as GenerationLook['feed'] }),
+    /cause.*stage/,
+  ],
   ['projector', 'has built nothing', { active: 0, generations: [], looks: [] }, /npm start/],
   ['projector', 'has lost its keys', seen({ position: null }), /projector/],
   [
