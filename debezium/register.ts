@@ -15,8 +15,8 @@ const taskIsCurrent = async (connector: Connector, config: Settings): Promise<bo
 
 /**
  * Creates the connector, or brings the one that is there to this configuration, and resolves when it and its task run.
- * One that was paused or stopped is resumed. The operator's own settings are kept; gives the names of those that were replaced. Rejects with the reason when
- * connector or task fail, or do not run within a minute.
+ * One that was paused or stopped is resumed. The operator's own settings are kept; gives the names of those that were
+ * replaced. Rejects with the reason when connector or task fail, or do not run within a minute.
  */
 export const registerConnector = async (
   connectUrl: string,
