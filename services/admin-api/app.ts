@@ -67,7 +67,8 @@ export const createAdminApp = (deps: AdminDeps): Hono => {
   if (authenticate) for (const endpoint of endpoints) serve(endpoint, authenticate);
   const document = openApi(endpoints, PREFIX);
   app.get(`${PREFIX}/openapi.json`, () => json(document));
-  for (const [path, respond] of Object.entries(open)) app.get(path, respond);
+  // Load balancers that are not told a method ask by OPTIONS (HAProxy).
+  for (const [path, respond] of Object.entries(open)) app.on(['GET', 'OPTIONS'], path, respond);
 
   /** By the routes' own patterns: which methods an address would answer. */
   const methodsAt = (path: string): string[] =>

@@ -36,14 +36,15 @@ const keySourceOf = ({ JWKS_URL, JWT_SECRET }: AdminVariables) => {
 /** Another projector on this machine has the usual port: any free one will do for this one's probes and metrics. */
 const listenSomewhere = async (
   app: Parameters<typeof listen>[0],
+  whateverHost: ReadonlySet<string>,
   { ADMIN_HOST: host, ADMIN_PORT: port }: AdminVariables,
   logger: Logger,
 ): Promise<Running | null> => {
   try {
-    return await listen(app, host, port).catch((error: NodeJS.ErrnoException) => {
+    return await listen(app, host, port, { whateverHost }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE') throw error;
       logger.warn({ host, port }, 'the admin API’s port is taken: another one is used');
-      return listen(app, host, 0);
+      return listen(app, host, 0, { whateverHost });
     });
   } catch (error) {
     logger.error({ err: error, host, port }, 'the admin API has no address');
@@ -58,14 +59,15 @@ export const startAdmin = async ({ operations, watch, variables, cell, logger }:
   const keySource = keySourceOf(variables);
   if (!keySource) logger.warn({}, 'neither JWT_SECRET nor JWKS_URL is given: probes and metrics only, no admin API');
   const jobs = createJobs(clock);
+  const open = { ...probes(operations.generations), '/metrics': createMetrics({ operations, watch, jobs, cell }) };
   const app = createAdminApp({
     operations,
     jobs,
     authenticate: keySource && createAuthenticateOperator({ issuer, audience }, { keySource, clock }),
-    open: { ...probes(operations.generations), '/metrics': createMetrics({ operations, watch, jobs, cell }) },
+    open,
     logger,
   });
-  const server = await listenSomewhere(app, variables, logger);
+  const server = await listenSomewhere(app, new Set(Object.keys(open)), variables, logger);
   if (server) logger.info({ url: server.url }, 'the admin API listens');
   return {
     url: server?.url ?? null,

@@ -116,10 +116,14 @@ export const createDeskview = ({ baseUrl, token, keep = 0, fetch }: Options): De
     counts: (query = {}, demands = {}) => dataAt('/technician-views/counts', query, demands),
     businessUnitCounts: (query = {}, demands = {}) => dataAt('/business-unit-counts', query, demands),
     ticketTypeCounts: (demands = {}) => dataAt('/ticket-type-counts', {}, demands),
-    requestById: (id, demands = {}) => dataAt('/{id}', {}, demands, { path: { id } }),
+    requestById: (id, demands = {}) => dataAt('/technician-views/{id}', {}, demands, { path: { id } }),
     batch: async (asked: BatchInput, { signal, ...demands }: Demands = {}) => {
       const query = asQuery(demands);
-      const fetching = client.POST('/batch', { params: { query }, body: asked, ...(signal && { signal }) });
+      const fetching = client.POST('/technician-views/batch', {
+        params: { query },
+        body: asked,
+        ...(signal && { signal }),
+      });
       return (await dataOf(fetching)).data as never;
     },
   };

@@ -81,7 +81,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/{id}": {
+    "/technician-views/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -101,7 +101,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/batch": {
+    "/technician-views/batch": {
         parameters: {
             query?: never;
             header?: never;

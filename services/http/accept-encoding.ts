@@ -27,9 +27,10 @@ const weightsIn = (header: string): ReadonlyMap<string, number> =>
 
 const read = (header: string): Accepted => {
   const weights = weightsIn(header);
-  const any = weights.get('*') ?? 0;
   const plain = weights.get('identity') ?? (weights.get('*') === 0 ? 0 : undefined);
-  const weight = (coding: Coding): number => weights.get(coding) ?? any;
+  // `*` is said without a thought for what is new: of ours, it stands for the one that everybody reads.
+  const any = { zstd: 0, br: 0, gzip: weights.get('*') ?? 0 };
+  const weight = (coding: Coding): number => weights.get(coding) ?? any[coding];
   const best = codings.reduce((one, other) => (weight(other) > weight(one) ? other : one));
   const isTaken = weight(best) > 0 && weight(best) >= (plain ?? 0);
   return { coding: isTaken ? best : undefined, always: plain === 0 };

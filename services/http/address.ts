@@ -16,11 +16,13 @@ const prefixOf = (address: string): string => {
     .join(':')}::/64`;
 };
 
-/** IPv4 as it is, also within IPv6; IPv6 by its first half: whoever has one address has all of those. */
-const networkOf = (address: string): string => {
-  if (!address.includes(':')) return address;
-  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
-  return mapped ?? prefixOf(address.split('%', 1)[0] as string);
+/** IPv4 as it is, also where a socket of IPv6 shows it within its own (HOST=::). */
+export const plainAddress = (address: string): string => /^::ffff:([\d.]+)$/i.exec(address)?.[1] ?? address;
+
+/** IPv4 as it is; IPv6 by its first half: whoever has one address has all of those. */
+const networkOf = (text: string): string => {
+  const address = plainAddress(text);
+  return address.includes(':') ? prefixOf(address.split('%', 1)[0] as string) : address;
 };
 
 /** `1.2.3.4`, `1.2.3.4:567`, `2001:db8::1`, `[2001:db8::1]:567`: proxies write all of these. */

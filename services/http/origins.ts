@@ -34,19 +34,25 @@ const exposed = [
 /** `Authorization` is never covered by `*`, and names are shown best. */
 const sendable = [
   ...['Authorization', 'Cache-Control', 'Content-Type', 'If-None-Match', 'Last-Event-ID', 'Min-LSN', 'Wait'],
-  ...['X-Correlation-ID', 'X-Request-Id'],
+  ...['X-Correlation-ID', 'X-Request-Id', 'Traceparent', 'Tracestate', 'Baggage'],
 ].join(', ');
 
-/** Proxied addresses take more methods than ours. */
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 /** Seconds; no browser remembers it for longer. */
 const REMEMBER = '7200';
 
 const VARY = { vary: 'Origin' };
 
+/** What an answer says of origins; an answer of somebody else says that itself. */
+export const headersOfOrigins = ['vary', 'access-control-allow-origin', 'access-control-expose-headers'];
+
 export const noOrigins: Origins = { headersFor: () => ({}), preflight: () => undefined };
 
-export const allowOrigins = (origins: readonly string[]): Origins => {
+/** `isOurs`: whether a preflight asks for what is answered here; others are left to whoever answers that. */
+export const allowOrigins = (
+  origins: readonly string[],
+  isOurs: (incoming: IncomingMessage) => boolean = () => true,
+): Origins => {
   if (origins.length === 0) return noOrigins;
   const known = new Map(
     origins.map((origin) => [
@@ -56,9 +62,10 @@ export const allowOrigins = (origins: readonly string[]): Origins => {
   );
   return {
     headersFor: ({ headers: { origin } }) => (origin !== undefined && known.get(origin)) || VARY,
-    preflight: ({ method, headers }) => {
+    preflight: (incoming) => {
+      const { method, headers } = incoming;
       if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return undefined;
-      if (headers.origin === undefined || !known.has(headers.origin)) return undefined;
+      if (headers.origin === undefined || !known.has(headers.origin) || !isOurs(incoming)) return undefined;
       return {
         'access-control-allow-methods': METHODS,
         'access-control-allow-headers': sendable,

@@ -7,6 +7,7 @@ import { addHeaders } from './answer-headers.ts';
 import { closeSoon } from './close-soon.ts';
 import type { Exchange } from './exchange.ts';
 import { hasBody } from './has-body.ts';
+import { hostReader } from './host.ts';
 import { inTurn, type Turns } from './in-turn.ts';
 import { noOrigins, type Origins } from './origins.ts';
 import { badRequest, problemResponse } from './problem.ts';
@@ -22,6 +23,8 @@ export type Running = {
 
 export type ListenOptions = {
   readonly origins?: Origins;
+  /** Paths that are answered whatever Host a request names: checks of load balancers name odd ones. */
+  readonly whateverHost?: ReadonlySet<string>;
   /** Connections at once; default 10,000. */
   readonly connections?: number;
   /** Called for each connection that is refused because there are so many. */
@@ -45,6 +48,8 @@ const MOST_HEADER_BYTES = 16 * 1024;
 /** Half-open ones cost 10 to 25 kB each. A proxy in front of us needs far fewer. */
 const MOST_CONNECTIONS = 10_000;
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Nobody reads any more what of a body has not come when its answer is out. */
 const leaveBody = (incoming: IncomingMessage): void => {
   if (!incoming.complete) closeSoon(incoming.socket, () => incoming.complete);
@@ -54,8 +59,9 @@ type Carrying = ServerResponse & { exchange?: Exchange };
 
 /** Names the request, gives its answer the headers that all have, and answers preflights. */
 const opened =
-  (respond: RequestListener, origins: Origins) =>
+  (respond: RequestListener, origins: Origins, readHost: (incoming: IncomingMessage) => void) =>
   (incoming: IncomingMessage, outgoing: ServerResponse, waitedMs: number): void => {
+    readHost(incoming);
     const { 'x-request-id': given, 'x-correlation-id': correlated } = incoming.headers;
     const id = requestIdOf(given);
     const correlation = correlationOf(correlated, id);
@@ -79,15 +85,17 @@ export const listen = async (
   app: Pick<Hono, 'fetch'>,
   host: string,
   port: number,
-  { origins = noOrigins, connections = MOST_CONNECTIONS, onFull = () => {} }: ListenOptions = {},
+  { origins = noOrigins, whateverHost = NONE, connections = MOST_CONNECTIONS, onFull = () => {} }: ListenOptions = {},
 ): Promise<Running> => {
   const respond = getRequestListener((request, { outgoing }) => app.fetch(request, (outgoing as Carrying).exchange), {
     errorHandler: () => problemResponse(badRequest()),
+    // Of requests without one, as HTTP/1.0 has them; no answer depends on it.
+    hostname: 'localhost',
   });
   const turns: Turns = new WeakMap();
   const server = createServer(
     { ...timeouts, maxHeaderSize: MOST_HEADER_BYTES },
-    inTurn(opened(respond, origins), turns),
+    inTurn(opened(respond, origins, hostReader(whateverHost)), turns),
   );
   server.maxHeadersCount = 0;
   server.maxConnections = connections;

@@ -16,6 +16,9 @@ const REMEMBERED_TOKENS = 5_000;
 /** The application's have a few hundred; all headers together may have 16 KiB. */
 const LONGEST = 8192;
 
+/** Seconds by which the issuer's clock may be ahead of ours: for `nbf`. An end (`exp`) is one to the second. */
+const CLOCK_TOLERANCE = 10;
+
 const invalid = 'The token is not valid.';
 
 /** The last letter of a signature has bits that mean nothing: with one of them changed it would still verify. */
@@ -23,6 +26,8 @@ const isSpelledRight = (token: string): boolean => {
   const signature = token.slice(token.lastIndexOf('.') + 1);
   return Buffer.from(signature, 'base64url').toString('base64url') === signature;
 };
+
+const expired = (): Refusal => badToken('The token has expired.', 'expired');
 
 /** Failures of the key server, not of the token; everything that is not jose's own comes from fetching the keys. */
 const keysAreMissing = (error: unknown): boolean =>
@@ -32,7 +37,7 @@ const keysAreMissing = (error: unknown): boolean =>
   error.code === errors.JOSEError.code;
 
 const refusalOf = (error: unknown): Refusal => {
-  if (error instanceof errors.JWTExpired) return badToken('The token has expired.', 'expired');
+  if (error instanceof errors.JWTExpired) return expired();
   return keysAreMissing(error) ? noKeys() : badToken(invalid);
 };
 
@@ -61,12 +66,15 @@ export const createVerifyToken = <Bearer>(
       audience,
       requiredClaims: ['exp', 'sub'],
       currentDate: new Date(now),
+      clockTolerance: CLOCK_TOLERANCE,
     }).catch((error: unknown) => {
       throw refusalOf(error);
     });
+    const until = (payload.exp as number) * 1000;
+    if (until <= now) throw expired();
     if (payload['type'] !== 'access') throw badToken('The token is not an access token.', 'no-access-token');
     const bearer = bearerOf(payload);
-    remember(token, { bearer, until: Math.min((payload.exp as number) * 1000, now + REMEMBERED_MS) });
+    remember(token, { bearer, until: Math.min(until, now + REMEMBERED_MS) });
     return bearer;
   };
 

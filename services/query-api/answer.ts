@@ -1,4 +1,5 @@
 import type { Exchange } from '#http/exchange.ts';
+import { forwardedPrefix } from '#http/forwarded-prefix.ts';
 import type { KeySource } from '#http/key-source.ts';
 import { badParameters, Refusal } from '#http/problem.ts';
 import { readJsonObject, requireJson } from '#http/read-json.ts';
@@ -100,7 +101,7 @@ export const createAnswer = (deps: Deps) => {
   const sayOutage = sayOutages(log, clock);
   const readSince = createReadSince({ store, fallback, freshness, watermark });
   const { unreadSource } = config;
-  const { subjects } = deps.safety ?? unguarded;
+  const { subjects, proxies } = deps.safety ?? unguarded;
 
   return async <P>(
     endpoint: Endpoint<P>,
@@ -122,11 +123,13 @@ export const createAnswer = (deps: Deps) => {
     const cost = params instanceof Refusal ? 1 : (endpoint.cost?.(params.value) ?? 1);
     if (cost > 1) charge(subjects, technician, exchange, cost - 1);
 
+    const prefix = forwardedPrefix(headers, proxies);
+
     const decide = (reference: Reference): Decision | Refusal =>
       orRefusal(() => {
         const scope = scopeFor(reference, technician);
         if (params instanceof Refusal) return params;
-        const plan = endpoint.plan(params.value, { scope, reference, config, cursors });
+        const plan = endpoint.plan(params.value, { scope, reference, config, cursors, prefix });
         return { params: params.value, plan, scope, since: today() };
       });
     // By what it was decided, for an attempt that was given up may still go on beside the one that is answered.

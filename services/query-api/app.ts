@@ -13,6 +13,7 @@ import { type Endpoint, PREFIX } from './endpoint.ts';
 import { type Observing, observedApp, visitIn } from './observe/observed-app.ts';
 import { metricsRoutes } from './observe/routes.ts';
 import { idsOf } from './observe/visit.ts';
+import { methodsOf, takenOver, withoutSlash } from './ownership.ts';
 import { late } from './problem.ts';
 import { batch } from './routes/batch.ts';
 import { businessUnitCounts } from './routes/business-unit-counts.ts';
@@ -31,10 +32,16 @@ const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 const PATIENCE = 22_000;
 
 /** Of those who watch us. */
-const WATCHED: ReadonlySet<string> = new Set([
+export const WATCHED: ReadonlySet<string> = new Set([
   ...['/livez', '/startupz', '/readyz', '/health'],
   ...['/metrics', '/metrics/summary'],
 ]);
+
+const passOn = (upstream: Upstream, url: string, env: unknown): Promise<Response> => {
+  const visit = visitIn(env);
+  if (visit) visit.route = 'upstream';
+  return upstream.pass(env as Exchange, url);
+};
 
 type AppDeps = Deps & {
   /** Of the page that shows the document; without them there is the document alone. */
@@ -53,11 +60,12 @@ type AppDeps = Deps & {
 export const createApp = (deps: AppDeps): Hono => {
   const app = new Hono();
   const answer = createAnswer(deps);
-  const { store, freshness, clock } = deps;
+  const { store, freshness, clock, upstream } = deps;
   const { addresses, proxies, compress } = deps.safety ?? unguarded;
 
   const serve = <P>(endpoint: Endpoint<P>): unknown =>
     app.on(endpoint.method, PREFIX + endpoint.path.replace(/\{(\w+)\}/g, `:$1{${UUID}}`), async ({ req, env }) => {
+      if (upstream && req.raw.method === 'HEAD' && takenOver.has(req.path)) return passOn(upstream, req.url, env);
       const visit = visitIn(env);
       if (visit) visit.route = PREFIX + endpoint.path;
       const answering = answer(endpoint, req.raw, req.param() as Record<string, string>, visit, exchangeIn(env));
@@ -70,31 +78,28 @@ export const createApp = (deps: AppDeps): Hono => {
   serve(ticketTypeCounts);
   serve(batch);
   serve(requestById);
-
+  const health = healthRoutes(deps);
   const open = {
-    ...healthRoutes(deps),
+    ...health,
     ...documentRoutes(deps.docs ?? []),
     ...(deps.observing && metricsRoutes({ store, freshness, clock, ...deps.observing })),
   };
   for (const [path, respond] of Object.entries(open)) {
-    app.get(path, ({ req, env }) => {
+    // Load balancers that are not told a method ask by OPTIONS (HAProxy).
+    app.on(path in health ? ['GET', 'OPTIONS'] : ['GET'], path, ({ req, env }) => {
       const visit = visitIn(env);
       if (visit) visit.route = path;
       return respond(req.raw);
     });
   }
 
-  const known = app.routes.map(({ path, method }) => ({
-    address: new RegExp(`^${path.replace(/:\w+\{(.+)\}/, '$1').replaceAll('.', '\\.')}$`),
-    methods: method === 'GET' ? ['GET', 'HEAD'] : [method],
-  }));
+  const methodsAt = methodsOf(app);
   app.notFound(({ req, env }) => {
-    if (deps.upstream?.answers(req.path)) {
-      const visit = visitIn(env);
-      if (visit) visit.route = 'upstream';
-      return deps.upstream.pass(env as unknown as Exchange, req.url);
-    }
-    const methods = known.filter(({ address }) => address.test(req.path)).flatMap((route) => route.methods);
+    const isRead = req.method === 'GET' || (req.method === 'HEAD' && !upstream);
+    const slashed = isRead && withoutSlash(req.url);
+    if (slashed) return new Response(null, { status: 307, headers: { Location: slashed } });
+    if (upstream?.answers(req.path)) return passOn(upstream, req.url, env);
+    const methods = methodsAt(req.path);
     return problemResponse(methods.length > 0 ? methodNotAllowed(methods) : notFound());
   });
   app.onError((error, { env }) => {

@@ -66,9 +66,10 @@ export const variables = z
       .string()
       .regex(/^\d$/, 'must be a number from 0 to 9')
       .transform(Number)
-      .default(0)
+      .optional()
       .describe(
-        'How many proxies of yours stand in front and append to X-Forwarded-For; 0: that header is not believed.',
+        'How many proxies of yours stand in front and append to X-Forwarded-For; 0, the default: that header is not ' +
+          'believed. UPSTREAM_API_URL takes it: the application behind it is told who asks.',
       ),
     CORS_ORIGINS: originList
       .default([])
@@ -99,6 +100,14 @@ export const variables = z
   .refine((value) => value.JWT_SECRET !== undefined || value.JWKS_URL !== undefined, {
     path: ['JWT_SECRET'],
     error: 'is required, or JWKS_URL instead of it',
+    when: () => true,
+  })
+  .refine((value) => value.UPSTREAM_API_URL === undefined || value.TRUST_PROXY !== undefined, {
+    path: ['TRUST_PROXY'],
+    error:
+      'is required with UPSTREAM_API_URL, so that the application behind it sees the client it saw before: write how many ' +
+      'proxies of yours stand in front of this API and append to X-Forwarded-For (nginx and Next.js: 2), or 0 when clients ' +
+      'connect to it directly',
     when: () => true,
   });
 

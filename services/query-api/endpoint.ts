@@ -41,6 +41,8 @@ export type Context = {
   readonly reference: Reference;
   readonly config: Config;
   readonly cursors: Cursors;
+  /** The base path behind which the reader finds this API, see http/forwarded-prefix.ts. */
+  readonly prefix: string;
 };
 
 export type Plan = Pick<Ask, 'tallies' | 'pages' | 'requests' | 'groups'> & {

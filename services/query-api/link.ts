@@ -44,16 +44,26 @@ const queryOf = ({ view, unitIds, type, unread, statusIds, priorityIds }: Listin
 const showing = ({ perPage, fields }: Listing): string =>
   `per_page=${perPage}${fields ? `&fields=${namesOf(fields).join(',')}` : ''}`;
 
-/** Where a list goes on from a page of it, `total` being how many requests it has in all. */
+type Around = {
+  /** How many requests the list has in all. */
+  readonly total: number;
+  readonly position: ReadPosition;
+  readonly cursors: Cursors;
+  /** The base path behind which readers find this API. */
+  readonly prefix: string;
+};
+
+/** Where a list goes on from a page of it. */
 export const linksOf = (
   listing: Listing,
   { rank, places }: Pick<FoundPage, 'rank' | 'places'>,
-  { total, position, cursors }: { readonly total: number; readonly position: ReadPosition; readonly cursors: Cursors },
+  { total, position, cursors, prefix }: Around,
 ): Links => {
   const { reader, text: list } = listing;
-  const whole = `${PATH}?${queryOf(listing)}${showing(listing)}`;
+  const path = prefix + PATH;
+  const whole = `${path}?${queryOf(listing)}${showing(listing)}`;
   const isShort = whole.length <= LONGEST;
-  const same = isShort ? whole : `${PATH}?${showing(listing)}`;
+  const same = isShort ? whole : `${path}?${showing(listing)}`;
   const at = (mark: Mark, since: Since): string => `${same}&cursor=${cursors.write(reader, { list, mark, since })}`;
   const first = isShort ? whole : at({ after: null }, ANY_TIME);
   const last = at({ before: null }, ANY_TIME);

@@ -51,7 +51,7 @@ export type List = {
  * which of the answer's pages it is.
  */
 export const listOf = (listing: Listing, context: Context, index = 0): List => {
-  const { reference, config, scope, cursors } = context;
+  const { reference, config, scope, cursors, prefix } = context;
   const { type, from, perPage, fields } = listing;
   const visible = segmentsOf(scope);
   const { ask, tallies, typeCounts } = select(listing, context);
@@ -80,6 +80,7 @@ export const listOf = (listing: Listing, context: Context, index = 0): List => {
         total: ofType(countsIn(found), type),
         position: found.position,
         cursors,
+        prefix,
       }),
   };
 };

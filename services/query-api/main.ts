@@ -13,7 +13,7 @@ import { allowOrigins } from '#http/origins.ts';
 import { createRateLimit, noLimit } from '#http/rate-limit.ts';
 import { listen } from '#http/server.ts';
 import { fingerprint } from '#projector/fingerprint.ts';
-import { createApp } from './app.ts';
+import { createApp, WATCHED } from './app.ts';
 import { configFrom, fallbackSaid, type Variables, variables } from './config.ts';
 import { createCursors } from './cursor.ts';
 import { cursorSecret } from './cursor-secret.ts';
@@ -23,6 +23,7 @@ import { watchLoopLag } from './observe/loop-lag.ts';
 import { createObserver } from './observe/observe.ts';
 import { LOOK_EVERY } from './observe/recent.ts';
 import { onceAMinute } from './outages.ts';
+import { preflightsOf } from './ownership.ts';
 import { knownReach } from './reach.ts';
 import { createSafety } from './safety.ts';
 import { untilReached } from './until-reached.ts';
@@ -119,12 +120,14 @@ setInterval(() => {
 }, LOOK_EVERY_MS).unref();
 
 await untilReached(redis, FIRST_REACH_MS);
-const origins = allowOrigins(values.CORS_ORIGINS);
+const origins = allowOrigins(values.CORS_ORIGINS, upstream && preflightsOf(app, upstream.answers));
 const onFull = () => rarely('full', () => log.warn('there are as many connections as may be: others are refused'));
-const server = await listen(app, values.HOST, values.PORT, { origins, onFull }).catch((error: unknown) => {
-  log.fatal({ err: error }, `cannot listen on ${hostAndPort(values.HOST, values.PORT)}`);
-  process.exit(1);
-});
+const server = await listen(app, values.HOST, values.PORT, { origins, whateverHost: WATCHED, onFull }).catch(
+  (error: unknown) => {
+    log.fatal({ err: error }, `cannot listen on ${hostAndPort(values.HOST, values.PORT)}`);
+    process.exit(1);
+  },
+);
 log.info({ url: server.url, cell: values.CELL, fallback: fallbackSaid(values) }, 'listening');
 
 let stopping = false;

@@ -108,7 +108,7 @@ export const operations: readonly Operation[] = [
   {
     name: 'requestById',
     method: 'get',
-    path: '/{id}',
+    path: '/technician-views/{id}',
     tag: 'Requests',
     summary: 'One request, as lists show it',
     description: 'When you may see it; otherwise it does not exist for you.',
@@ -123,7 +123,7 @@ export const operations: readonly Operation[] = [
   {
     name: 'batch',
     method: 'post',
-    path: '/batch',
+    path: '/technician-views/batch',
     tag: 'Requests',
     summary: 'Many requests or several lists, all of one moment',
     description:

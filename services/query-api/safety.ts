@@ -27,7 +27,7 @@ export const createSafety = (settings: Settings, { clock, shared }: Deps): Safet
   return {
     addresses: limit('address', settings.RATE_LIMIT_ADDRESS),
     subjects: limit('subject', settings.RATE_LIMIT_SUBJECT),
-    proxies: settings.TRUST_PROXY,
+    proxies: settings.TRUST_PROXY ?? 0,
     compress: settings.COMPRESSION === 'on' ? compress : asItIs,
   };
 };

@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { plainAddress } from '#http/address.ts';
 
 /** What a header says of one connection, and not of the message (RFC 9110, 7.6.1). */
 const ofTheConnection = [
@@ -54,17 +55,29 @@ type Passed = {
   readonly proxies: number;
 };
 
+/** Whom a connection is from, as the application would see it on a connection of its own. */
+const peerOf = ({ remoteAddress }: IncomingMessage['socket']): string =>
+  remoteAddress === undefined ? 'unknown' : plainAddress(remoteAddress);
+
 /** What we see of whom it came from and what it asked for; proxies before us have seen more. */
 const seen = ({ socket, headers }: IncomingMessage, proxies: number): OutgoingHttpHeaders => ({
   'x-forwarded-proto': 'encrypted' in socket ? 'https' : 'http',
-  'x-forwarded-host': headers.host ?? '',
-  ...(proxies === 0 && { 'x-real-ip': socket.remoteAddress ?? 'unknown' }),
+  ...(headers.host && { 'x-forwarded-host': headers.host }),
+  ...(proxies === 0 && { 'x-real-ip': peerOf(socket) }),
 });
 
 /** Whom our proxies got it from, and whom we did. What a client wrote stands before that. */
 const forwardedFor = ({ socket, headers }: IncomingMessage, proxies: number): string => {
   const before = proxies === 0 ? [] : itemsIn(headers['x-forwarded-for']).slice(-proxies);
-  return [...before, socket.remoteAddress ?? 'unknown'].join(', ');
+  return [...before, peerOf(socket)].join(', ');
+};
+
+/** The same in the words of RFC 7239, for who has been told so by our proxies. */
+const forwarded = ({ socket, headers }: IncomingMessage, proxies: number): OutgoingHttpHeaders => {
+  const before = itemsIn(headers.forwarded).slice(-proxies);
+  if (proxies === 0 || before.length === 0) return {};
+  const peer = peerOf(socket);
+  return { forwarded: [...before, peer.includes(':') ? `for="[${peer}]"` : `for=${peer}`].join(', ') };
 };
 
 /** What the other application is sent: its own Host is put in by the client. */
@@ -78,6 +91,7 @@ export const headersTo = (incoming: IncomingMessage, { id, proxies }: Passed): O
     ...kept,
     ...(incoming.headers['transfer-encoding'] !== undefined && { 'transfer-encoding': 'chunked' }),
     'x-forwarded-for': forwardedFor(incoming, proxies),
+    ...forwarded(incoming, proxies),
     via: [...itemsIn(incoming.headers.via), VIA].join(', '),
     'x-request-id': id,
   };

@@ -2,6 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Exchange } from '#http/exchange.ts';
+import { headersOfOrigins } from '#http/origins.ts';
 import { badRequest, Refusal } from '#http/problem.ts';
 import { secureHeaders } from '#http/secure-headers.ts';
 import { climbs } from './climbs.ts';
@@ -109,8 +110,8 @@ export const createUpstream = ({ url, log, most = MOST, ...options }: UpstreamOp
     const answer = await headOf(exchange, target).finally(() => spent(visit, 'upstream', from));
     const status = answer.statusCode as number;
     const headers = headersFrom(answer, base);
-    // What may frame it and what may run in it is for the other application to say.
-    for (const name of Object.keys(secureHeaders)) delete exchange.headers[name];
+    // What may frame it, what may run in it and which origins may read it is for the other application to say.
+    for (const name of [...Object.keys(secureHeaders), ...headersOfOrigins]) delete exchange.headers[name];
     if (incoming.method === 'HEAD') {
       answer.resume();
       return bodiless(status, headers);

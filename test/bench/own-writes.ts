@@ -38,7 +38,9 @@ export const ownWrites = async (stack: Stack, what: string): Promise<Report['row
     if (rowCount === 0) continue;
     const committed = performance.now();
     const { rows } = await client.query<{ lsn: string }>('select pg_current_wal_insert_lsn() as lsn');
-    const response = await fetch(`${stack.api.url}/api/v1/requests/${id}?min_lsn=${rows[0]?.lsn}`, { headers });
+    const response = await fetch(`${stack.api.url}/api/v1/requests/technician-views/${id}?min_lsn=${rows[0]?.lsn}`, {
+      headers,
+    });
     const body = (await response.json()) as { readonly data?: { readonly subject: string } };
     const ms = performance.now() - committed;
     if (response.status === 503) refused++;

@@ -24,7 +24,10 @@ const forAll = <T>(cases: readonly (readonly [variable: string, value: string, o
   );
 
 const read = (reader: string, env: Record<string, string>) =>
-  readEnv({ KAFKA_BROKERS: 'a:1', REDIS_URL: 'redis://r', JWT_SECRET: 's', ...env }, readers[reader] as z.ZodObject);
+  readEnv(
+    { KAFKA_BROKERS: 'a:1', REDIS_URL: 'redis://r', JWT_SECRET: 's', TRUST_PROXY: '0', ...env },
+    readers[reader] as z.ZodObject,
+  );
 
 const mistakeOf = (reader: string, env: Record<string, string>): string => {
   try {

@@ -52,7 +52,7 @@ test.each([
 test.each([
   '{"msg":"listening","url":"http://127.0.0.1:8080"}',
   '{"msg":"connect ECONNREFUSED 10.0.0.7:6379","err":{"stack":"Error: at file:///a/b.ts:1:2"}}',
-  '{"msg":"mona@example.org wrote","route":"/api/v1/requests/{id}"}',
+  '{"msg":"mona@example.org wrote","route":"/api/v1/requests/technician-views/{id}"}',
 ])('nothing else is touched: %s', (line) => {
   expect(redact(line)).toBe(line);
 });

@@ -120,6 +120,22 @@ describe('pages of other origins', () => {
     }
   });
 
+  test('may be sent what traces and our own demands need', async () => {
+    const allowed = (await from('https://desk.example', asking)).headers.get('access-control-allow-headers') ?? '';
+    const names = [
+      'Authorization',
+      'Cache-Control',
+      'Content-Type',
+      'If-None-Match',
+      'Last-Event-ID',
+      'Min-LSN',
+      'Wait',
+    ];
+    const traces = ['X-Correlation-ID', 'X-Request-Id', 'traceparent', 'tracestate', 'baggage'];
+    const listed = allowed.split(', ').map((name) => name.toLowerCase());
+    expect(listed.toSorted()).toEqual([...names, ...traces].map((name) => name.toLowerCase()).toSorted());
+  });
+
   test('are told before they ask, for two hours', async () => {
     const response = await from('https://desk.example', asking);
     expect([response.status, await response.text()]).toEqual([204, '']);

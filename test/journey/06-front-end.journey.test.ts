@@ -67,7 +67,7 @@ test('who wrote reads what was written, on a database where nobody else writes',
   const [id] = await column<string>('select id::text as value from service_requests where not is_deleted limit 1');
   for (let n = 0; n < 20; n++) {
     await client.query('update service_requests set title = $1 where id = $2', [`Own ${n}`, id]);
-    const response = await get(`/api/v1/requests/${id}?wait=5000`, { 'min-lsn': await lsnNow() });
+    const response = await get(`/api/v1/requests/technician-views/${id}?wait=5000`, { 'min-lsn': await lsnNow() });
     expect([response.status, await response.json()]).toMatchObject([200, { data: { subject: `Own ${n}` } }]);
   }
 });

@@ -12,7 +12,7 @@ const limitedTo = (most: number) => {
   const { request } = appOf(storeOf(desk([])), { safety: createSafety(values, { clock: () => 0 }) });
   return {
     list: async () => (await getAs(request, people.root, '/technician-views')).status,
-    batch: async (body: object) => (await postAs(request, people.root, '/batch', body)).status,
+    batch: async (body: object) => (await postAs(request, people.root, '/technician-views/batch', body)).status,
   };
 };
 

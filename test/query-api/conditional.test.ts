@@ -12,7 +12,7 @@ import { storeOf } from './store-of.ts';
 
 const LIST = '/technician-views?view=all_tickets';
 const UNITS = '/business-unit-counts';
-const paths = [LIST, '/technician-views/counts', UNITS, '/ticket-type-counts', `/${uuid(1)}`];
+const paths = [LIST, '/technician-views/counts', UNITS, '/ticket-type-counts', `/technician-views/${uuid(1)}`];
 
 const facts = desk([request(1, { tagId: 5, subcategoryId: 7 }), request(2, { unitId: 2 }), request(3, { unitId: 3 })]);
 const api = (changed: Partial<Desk> = {}, options: AppOptions = {}) =>
@@ -79,19 +79,21 @@ describe('an answer that is known already', () => {
   });
 
   test('is never one to a POST, which has no tag', async () => {
-    const response = await postAs(api().request, people.root, '/batch', { ids: [uuid(1)] });
+    const response = await postAs(api().request, people.root, '/technician-views/batch', { ids: [uuid(1)] });
     expect([response.status, response.headers.get('etag')]).toEqual([200, null]);
     expect(response.headers.get('x-applied-lsn')).toBe('0/16B3748');
   });
 
   test('is not found by anybody who may not have it', async () => {
     const app = api();
-    const hidden = `/${uuid(3)}`;
+    const hidden = `/technician-views/${uuid(3)}`;
     const tag = await tagOf(app, hidden);
     for (const known of [tag, '*']) {
       expect((await getAs(app.request, people.mona, hidden, { 'If-None-Match': known })).status).toBe(404);
       expect((await getAs(app.request, people.requester, LIST, { 'If-None-Match': known })).status).toBe(403);
-      expect((await getAs(app.request, people.root, `/${uuid(9)}`, { 'If-None-Match': known })).status).toBe(404);
+      expect(
+        (await getAs(app.request, people.root, `/technician-views/${uuid(9)}`, { 'If-None-Match': known })).status,
+      ).toBe(404);
     }
     expect((await app.request(PREFIX + LIST, { headers: { 'If-None-Match': '*' } })).status).toBe(401);
   });
@@ -210,7 +212,8 @@ describe('the tag changes', () => {
     ['message', request(1, { tagId: 5, subcategoryId: 7 }, { unread: { requester: false, technician: true } })],
   ] as const)('with the %s of what is listed', async (_, changed) => {
     const app = api({ requests: [changed, ...facts.requests.slice(1)] });
-    for (const path of [LIST, `/${uuid(1)}`]) expect(await tagOf(app, path)).not.toBe(await tagOf(api(), path));
+    for (const path of [LIST, `/technician-views/${uuid(1)}`])
+      expect(await tagOf(app, path)).not.toBe(await tagOf(api(), path));
   });
 
   test('with a count, and with the order', async () => {
@@ -236,7 +239,7 @@ describe('the tag changes', () => {
     row('subcategory', '7', { name: 'far' }),
     { kind: 'tag', id: '5', row: null } as const,
   ])('with a name that is shown: %o', async (change) => {
-    await changesAll(api(renamed(change)), [LIST, `/${uuid(1)}`]);
+    await changesAll(api(renamed(change)), [LIST, `/technician-views/${uuid(1)}`]);
   });
 
   test.each([
@@ -262,7 +265,7 @@ describe('the tag changes', () => {
 
 test('errors are kept by nobody and have no tag', async () => {
   const app = api();
-  for (const path of ['/technician-views?page=0', `/${uuid(9)}`, '/nothing/here']) {
+  for (const path of ['/technician-views?page=0', `/technician-views/${uuid(9)}`, '/nothing/here']) {
     const { headers } = await getAs(app.request, people.root, path, { 'If-None-Match': '*' });
     expect([headers.get('cache-control'), headers.get('etag')]).toEqual(['no-store', null]);
   }

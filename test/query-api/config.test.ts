@@ -52,6 +52,20 @@ describe('the configuration', () => {
     expect(values.PORT).toBe(0);
   });
 
+  test('says how many proxies stand in front where an application behind it has to be told who asks', () => {
+    const UPSTREAM_API_URL = 'https://old.example';
+    expect(() => read({ JWT_SECRET: 's', UPSTREAM_API_URL })).toThrow(
+      /^TRUST_PROXY: is required with UPSTREAM_API_URL, .*or 0 when/,
+    );
+    // Empty is not given, and mistakes are told together.
+    const both = { UPSTREAM_API_URL, TRUST_PROXY: '', PORT: 'x' };
+    expect(() => read(both)).toThrow(/TRUST_PROXY: is required with UPSTREAM_API_URL/);
+    for (const TRUST_PROXY of ['0', '2']) {
+      expect(read({ JWT_SECRET: 's', UPSTREAM_API_URL, TRUST_PROXY }).TRUST_PROXY).toBe(Number(TRUST_PROXY));
+    }
+    expect(read({ JWT_SECRET: 's' }).TRUST_PROXY).toBeUndefined();
+  });
+
   test('describes each variable for the README and --help', () => {
     for (const [name, { description }] of Object.entries(variables.shape)) expect(description, name).toBeTruthy();
   });

@@ -37,8 +37,8 @@ test.each([
   ['/technician-views/counts?facets=type,unread,status_id,priority_id,business_unit_ids', countsBody],
   ['/business-unit-counts', businessUnitCountsBody],
   ['/ticket-type-counts', ticketTypeCountsBody],
-  [`/${uuid(1)}`, requestBody],
-  [`/${uuid(1)}?fields=tag`, someOfRequestBody],
+  [`/technician-views/${uuid(1)}`, requestBody],
+  [`/technician-views/${uuid(1)}?fields=tag`, someOfRequestBody],
 ])('%s has exactly the shape that the contract publishes', async (path, shape) => {
   const body = await jsonOf(await getAs(app.request, people.root, path));
   expect(shape.parse(body)).toEqual(body);
@@ -58,7 +58,7 @@ describe('a batch', () => {
     '%s is asked for and answered in exactly the shapes that the contract publishes',
     async (_of, ask, asked, shape) => {
       expect(asked.parse(ask)).toEqual(ask);
-      const body = await jsonOf(await postAs(app.request, people.root, '/batch', ask));
+      const body = await jsonOf(await postAs(app.request, people.root, '/technician-views/batch', ask));
       expect(shape.parse(body)).toEqual(body);
     },
   );
@@ -66,7 +66,7 @@ describe('a batch', () => {
 
 test('every field that can be asked for is one of a request, and is shown when it is asked for', async () => {
   for (const name of fieldNames) {
-    const { data } = await jsonOf(await getAs(app.request, people.root, `/${uuid(2)}?fields=${name}`));
+    const { data } = await jsonOf(await getAs(app.request, people.root, `/technician-views/${uuid(2)}?fields=${name}`));
     expect(someOfItem.parse(data)).toEqual(data);
     const [key = '', inner] = name.split('.');
     expect(Object.keys(data)).toEqual([key]);

@@ -75,7 +75,8 @@ test('a batch is not of a position before any that its lists follow', async () =
   reach({ lsn: LATER + 5 });
   const later = linksIn(await getAs(ask, people.root, '/technician-views?per_page=2'));
   const other = new URL(later['next'] as string, 'http://desk').searchParams.get('cursor');
-  const batch = () => postAs(ask, people.root, '/batch?wait=0', { queries: [{}, { cursor: other }, { cursor }] });
+  const batch = () =>
+    postAs(ask, people.root, '/technician-views/batch?wait=0', { queries: [{}, { cursor: other }, { cursor }] });
   expect((await batch()).status).toBe(200);
   reach({ lsn: LATER + 4 });
   expect(await told(await batch())).toEqual([503, 'not-yet-visible']);

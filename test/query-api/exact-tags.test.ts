@@ -16,7 +16,7 @@ const paths = [
   '/technician-views/counts?status_id=1&type=parents',
   '/business-unit-counts?view=all_unsolved',
   '/ticket-type-counts',
-  `/${uuid(1)}`,
+  `/technician-views/${uuid(1)}`,
 ];
 
 type Edit = (before: Desk) => Desk;

@@ -38,6 +38,7 @@ describe('the store is asked', () => {
       unreadSource: 'is_read',
     },
     cursors: createCursors({ secret: 'x', rules: 'x' }),
+    prefix: '',
   };
   const askedBy = (endpoint: typeof counts | typeof technicianViews, query: string) => {
     const { cursors } = context;

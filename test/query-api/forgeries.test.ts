@@ -55,9 +55,9 @@ const endpoints: Readonly<Record<string, Asked>> = {
   counts: { path: '/technician-views/counts' },
   'unit counts': { path: '/business-unit-counts' },
   'type counts': { path: '/ticket-type-counts' },
-  single: { path: `/${monas}` },
-  'batch of ids': { path: '/batch', body: { ids: [monas] } },
-  'batch of lists': { path: '/batch', body: { queries: [{}] } },
+  single: { path: `/technician-views/${monas}` },
+  'batch of ids': { path: '/technician-views/batch', body: { ids: [monas] } },
+  'batch of lists': { path: '/technician-views/batch', body: { queries: [{}] } },
   cursor: { path: `/technician-views?${view}&per_page=1&cursor=${await cursorOf(people.mona)}` },
 };
 
@@ -181,7 +181,7 @@ describe('another technician', () => {
     expect(fields.status).toBe(404);
 
     const ids = [uuid(1), monas, nobodys];
-    const batch = await as(omar, { path: '/batch', body: { ids } });
+    const batch = await as(omar, { path: '/technician-views/batch', body: { ids } });
     const { data, missing } = await bodyOf(batch);
     expect([data.map(({ id }: { id: string }) => id), missing]).toEqual([[uuid(1)], [monas, nobodys]]);
     tell('the same in a batch of ids', [batch.status], 'missing, as one that does not exist');
@@ -197,7 +197,7 @@ describe('another technician', () => {
     tell('counts by another’s unit', [200], 'zeros');
 
     const queries = [{ view: 'all_tickets', business_unit_ids: [2] }];
-    const batched = await (await as(omar, { path: '/batch', body: { queries } })).text();
+    const batched = await (await as(omar, { path: '/technician-views/batch', body: { queries } })).text();
     expect(titlesIn(batched)).toEqual([]);
     tell('a batch of lists by another’s unit', [200], 'empty');
 
@@ -216,14 +216,19 @@ describe('another technician', () => {
   });
 
   test('is never told that nothing changed since an answer of somebody else’s', async () => {
-    for (const path of [list.path, '/technician-views/counts', '/business-unit-counts', `/${uuid(1)}`]) {
+    for (const path of [
+      list.path,
+      '/technician-views/counts',
+      '/business-unit-counts',
+      `/technician-views/${uuid(1)}`,
+    ]) {
       const tag = (await as(mona, { path })).headers.get('etag') ?? '';
       expect([path, tag]).toEqual([path, expect.stringMatching(/^W\/".+"$/)]);
       expect([path, (await as(mona, { path }, { 'If-None-Match': tag })).status]).toEqual([path, 304]);
       expect([path, (await as(omar, { path }, { 'If-None-Match': tag })).status]).toEqual([path, 200]);
     }
     tell('If-None-Match with another’s tag', [200], 'never 304');
-    const { status } = await as(omar, { path: `/${monas}` }, { 'If-None-Match': '*' });
+    const { status } = await as(omar, { path: `/technician-views/${monas}` }, { 'If-None-Match': '*' });
     expect(status).toBe(404);
     tell('If-None-Match: * at a request of another’s unit', [status]);
   });
@@ -242,7 +247,7 @@ describe('another site', () => {
 
   test('sends no form', async () => {
     const form = (headers: Record<string, string>, body = '{"ids":[]}') =>
-      app.request(`${PREFIX}/batch`, { method: 'POST', headers, body });
+      app.request(`${PREFIX}/technician-views/batch`, { method: 'POST', headers, body });
     const statuses: number[] = [];
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
       const typed = { ...cookie, 'Content-Type': type };
@@ -259,6 +264,6 @@ describe('another site', () => {
   test('our own page may send a batch with the cookie', async () => {
     const own = { ...cookie, ...json, Origin: 'https://desk.example' };
     const sent = { method: 'POST', headers: own, body: JSON.stringify({ ids: [uuid(1)] }) };
-    expect((await app.request(`${PREFIX}/batch`, sent)).status).toBe(200);
+    expect((await app.request(`${PREFIX}/technician-views/batch`, sent)).status).toBe(200);
   });
 });

@@ -60,7 +60,7 @@ const answered = async (ask: () => Promise<Response>): Promise<Response> => {
 
 test('the largest batch there may be is answered, each list as it is alone', async () => {
   const { request: ask } = appOf(desk.store);
-  const response = await answered(() => postAs(ask, mona, '/batch', { queries }));
+  const response = await answered(() => postAs(ask, mona, '/technician-views/batch', { queries }));
   expect(response.status).toBe(200);
   const { results } = await jsonOf(response);
   for (const [index, query] of queries.entries()) {

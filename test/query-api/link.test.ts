@@ -1,9 +1,15 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { variables } from '#query-api/config.ts';
 import { type Cursors, createCursors } from '#query-api/cursor.ts';
 import { linkHeader, linksOf } from '#query-api/link.ts';
 import { listingIn } from '#query-api/listing.ts';
 import type { FoundPage, ReadPosition } from '#query-api/ports.ts';
+import { createSafety } from '#query-api/safety.ts';
+import { getAs, jsonOf, postAs, SECRET } from '#test/support/http.ts';
+import { appOf } from './app-of.ts';
+import { desk, people } from './desk.ts';
 import { linksIn } from './links-in.ts';
+import { storeOf } from './store-of.ts';
 
 /** Cursors that can be read. */
 const cursors: Cursors = {
@@ -17,7 +23,7 @@ const cursors: Cursors = {
 const position: ReadPosition = { generation: 7, lsn: 9, committedAt: 0n, partial: false, degraded: false };
 
 const links = (query: string, page: Pick<FoundPage, 'rank' | 'places'>, total: number, by = cursors) =>
-  linksOf(listingIn(new URLSearchParams(query), 'mona', by), page, { total, position, cursors: by });
+  linksOf(listingIn(new URLSearchParams(query), 'mona', by), page, { total, position, cursors: by, prefix: '' });
 
 const places = (...bytes: number[]) => bytes.map((byte) => Uint8Array.of(byte));
 const first = '/api/v1/requests/technician-views?view=unassigned&per_page=20';
@@ -90,6 +96,44 @@ test.each([
       { first: { offset: 0 }, prev: { before: place[0] }, next: { after: place[0] }, last: { before: null } }[rel],
     );
   }
+});
+
+describe('behind a base path that a proxy of ours takes off', () => {
+  const linkAt = async (told: string, TRUST_PROXY = '1') => {
+    const safety = createSafety(variables.parse({ JWT_SECRET: SECRET, TRUST_PROXY }), { clock: () => 0 });
+    const app = appOf(storeOf(desk([])), { safety });
+    const headers = { 'X-Forwarded-Prefix': told };
+    return linksIn(await getAs(app.request, people.root, '/technician-views', headers))['first']?.split('?')[0];
+  };
+
+  test.each([
+    ['/deskview', '/deskview/technician-views'],
+    ['/desk/view/', '/desk/view/technician-views'],
+    ['/desk, /view', '/desk/view/technician-views'],
+  ])('links lead there: %s', async (told, first) => expect(await linkAt(told)).toBe(first));
+
+  test.each([
+    '//evil.example',
+    'https://evil.example',
+    '/a>; rel="next"',
+    '/..',
+    '/a/../b',
+    'desk',
+    '/',
+    '',
+    `/${'a'.repeat(300)}`,
+  ])('what is no path is none: %j', async (told) => expect(await linkAt(told)).toBe('/technician-views'));
+
+  test('a client’s own word is not believed', async () => expect(await linkAt('/evil', '0')).toBe('/technician-views'));
+
+  test('in a batch, too', async () => {
+    const safety = createSafety(variables.parse({ JWT_SECRET: SECRET, TRUST_PROXY: '1' }), { clock: () => 0 });
+    const app = appOf(storeOf(desk([])), { safety });
+    const ask = (path: string, init: RequestInit = {}) =>
+      app.request(path, { ...init, headers: { ...init.headers, 'X-Forwarded-Prefix': '/desk' } });
+    const answer = await jsonOf(await postAs(ask, people.root, '/technician-views/batch', { queries: [{}] }));
+    expect(answer.results[0].links.first).toMatch(/^\/desk\/api\/v1\/requests\/technician-views\?/);
+  });
 });
 
 test('at the end of a list there is a header too', () => {

@@ -68,8 +68,13 @@ export const speakerThat = async (speak: (socket: Socket, asked: number) => void
 
 type InFront = { readonly url: string; readonly logged: readonly object[] };
 
+type InFrontOptions = Partial<UpstreamOptions> & { readonly host?: string };
+
 /** Our server before another one at that address; gives its own address. */
-export const inFrontOf = async (url: string, more: Partial<UpstreamOptions> = {}): Promise<InFront> => {
+export const inFrontOf = async (
+  url: string,
+  { host = '127.0.0.1', ...more }: InFrontOptions = {},
+): Promise<InFront> => {
   const logged: object[] = [];
   const log = { warn: (fields: object) => void logged.push(fields) };
   const upstream = createUpstream({ url, log, ...more });
@@ -79,7 +84,7 @@ export const inFrontOf = async (url: string, more: Partial<UpstreamOptions> = {}
     if (error instanceof Refusal) return problemResponse(error);
     throw error;
   });
-  const running = await listen(app, '127.0.0.1', 0);
+  const running = await listen(app, host, 0);
   onTestFinished(async () => {
     await running.close(0);
     upstream.close();

@@ -71,7 +71,7 @@ test('it tells of every header by which an answer of the API says something, in 
   expect([
     await answered('/technician-views', ''),
     await answered('/ticket-type-counts', ''),
-    await answered('/{id}', ''),
+    await answered('/technician-views/{id}', ''),
     await answered('/ticket-type-counts', '?max_age=0'),
     await answered('/ticket-type-counts', '?min_lsn=F/0&wait=0'),
     await answered('/ticket-type-counts', '', people.requester),

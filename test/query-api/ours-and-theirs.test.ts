@@ -18,12 +18,19 @@ const theirs = 299;
 
 test.each([
   ['GET', `${PREFIX}/technician-views?page=1`, ours],
-  ['HEAD', `${PREFIX}/technician-views`, ours],
   ['GET', `${PREFIX}/technician-views/counts`, ours],
   ['GET', `${PREFIX}/business-unit-counts`, ours],
   ['GET', `${PREFIX}/ticket-type-counts`, ours],
-  ['GET', `${PREFIX}/${uuid(1)}`, ours],
-  ['POST', `${PREFIX}/batch`, ours],
+  ['GET', `${PREFIX}/technician-views/${uuid(1)}`, ours],
+  ['HEAD', `${PREFIX}/technician-views/${uuid(1)}`, ours],
+  ['POST', `${PREFIX}/technician-views/batch`, ours],
+  ['GET', `${PREFIX}/${uuid(1)}`, theirs],
+  ['HEAD', `${PREFIX}/${uuid(1)}`, theirs],
+  ['POST', `${PREFIX}/batch`, theirs],
+  ['GET', `${PREFIX}/technician-views/batch`, theirs],
+  ['GET', `${PREFIX}/technician-views/`, 307],
+  ['GET', `${PREFIX}/technician-views/${uuid(1)}/`, theirs],
+  ['POST', `${PREFIX}/technician-views/`, theirs],
   ['POST', PREFIX, theirs],
   ['GET', PREFIX, theirs],
   ['GET', `${PREFIX}/`, theirs],
@@ -43,6 +50,16 @@ test.each([
   const without = (await alone.request(path, { method })).status;
   if (status !== theirs) expect(without).toBe(status);
   else expect([404, 405]).toContain(without);
+});
+
+test('HEAD of the addresses that they have, too, is theirs while they are there', async () => {
+  for (const [path, status] of [
+    ['/technician-views', ours],
+    ['/technician-views/', 307],
+  ] as const) {
+    const answered = [before, alone].map(async (app) => (await app.request(PREFIX + path, { method: 'HEAD' })).status);
+    expect(await Promise.all(answered)).toEqual([theirs, status]);
+  }
 });
 
 test('what is refused on the way to them is a problem like ours', async () => {

@@ -21,7 +21,7 @@ export const readingFrom = (open: OpenStore) => {
   return {
     ask,
     batch: async (facts: Desk, user: string, body: unknown): Promise<Response> =>
-      postAs(appOf(await open(facts)).request, user, '/batch', body),
+      postAs(appOf(await open(facts)).request, user, '/technician-views/batch', body),
     /** Status, content type and body as they are. */
     textOf: async (facts: Desk, user: string, path: string): Promise<string> => {
       const response = await ask(facts, user, path);

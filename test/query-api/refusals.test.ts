@@ -118,13 +118,31 @@ describe('exact bodies', () => {
   });
 
   test('404', async () => {
-    for (const path of ['', '/technician-views/', '/Technician-Views', '/technician-views/x']) {
+    for (const path of [
+      '',
+      '/technician-views//',
+      '/Technician-Views',
+      '/technician-views/x',
+      `/${people.root}`,
+      '/batch',
+    ]) {
       expect(await told(await getAs(app.request, people.root, path))).toEqual([
         404,
         problemJson,
         null,
         '{"type":"about:blank","title":"Not Found","status":404,"detail":"There is nothing at this address."}',
       ]);
+    }
+  });
+
+  test('307, as the old application’s framework had it, for one slash too many', async () => {
+    for (const path of endpoints) {
+      for (const method of ['GET', 'HEAD']) {
+        const address = `http://desk.example/base${PREFIX}${path}`;
+        const response = await app.request(`${PREFIX}${path}/?view=x&page=%32`, { method });
+        const location = response.headers.get('location') ?? '';
+        expect([response.status, new URL(location, `${address}/`).href]).toEqual([307, `${address}?view=x&page=%32`]);
+      }
     }
   });
 
@@ -143,9 +161,9 @@ describe('exact bodies', () => {
 
   test('405 names what is answered there', async () => {
     for (const [path, method, allow] of [
-      ['/batch', 'GET', 'POST'],
-      ['/batch', 'DELETE', 'POST'],
-      [`/${people.root}`, 'PATCH', 'GET, HEAD'],
+      ['/technician-views/batch', 'GET', 'POST'],
+      ['/technician-views/batch', 'DELETE', 'POST'],
+      [`/technician-views/${people.root}`, 'PATCH', 'GET, HEAD'],
     ] as const) {
       const response = await app.request(PREFIX + path, { method });
       expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);

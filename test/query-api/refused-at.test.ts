@@ -12,8 +12,8 @@ const facts = desk([request(1, { unitId: 2 })]);
 
 describe('refused by what the store holds', () => {
   test.each([
-    [404, people.root, `/${uuid(9)}`],
-    [404, people.omar, `/${uuid(1)}`],
+    [404, people.root, `/technician-views/${uuid(9)}`],
+    [404, people.omar, `/technician-views/${uuid(1)}`],
     [403, people.requester, '/technician-views'],
     [401, uuid(777), '/ticket-type-counts'],
   ])('%i names the position, and that it is old', async (status, who, path) => {
@@ -32,7 +32,7 @@ describe('refused by what the store holds', () => {
   test('of the database it is said too', async () => {
     const database = { ...facts, position: { ...position, generation: 0, source: 'database' as const } };
     const { request: ask } = appOf(storeWithout('unreachable'), { fallback: storeOf(database) });
-    const response = await getAs(ask, people.root, `/${uuid(9)}`);
+    const response = await getAs(ask, people.root, `/technician-views/${uuid(9)}`);
     expect([response.status, response.headers.get('x-data-warning')]).toEqual([404, 'database']);
   });
 
@@ -64,6 +64,6 @@ test('an attempt that was given up and goes on does not decide what another one 
     },
   };
   const { request: ask } = appOf(late, { fallback });
-  expect((await getAs(ask, people.mona, `/${uuid(1)}`)).status).toBe(404);
+  expect((await getAs(ask, people.mona, `/technician-views/${uuid(1)}`)).status).toBe(404);
   expect(await (await getAs(ask, people.mona, '/ticket-type-counts')).json()).toMatchObject({ all: 0 });
 });

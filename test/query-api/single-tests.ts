@@ -13,13 +13,13 @@ export const singleTests = (name: string, open: OpenStore): void => {
   describe(`${name}: single requests`, () => {
     test('are those of the list', async () => {
       const { data } = await bodyOf(facts, people.root, '/technician-views?view=new_today');
-      const { meta, ...one } = await bodyOf(facts, people.root, `/${uuid(5)}`);
+      const { meta, ...one } = await bodyOf(facts, people.root, `/technician-views/${uuid(5)}`);
       expect(one).toEqual({ data: data[4] });
       expect(Object.keys(meta)).toContain('asOf');
     });
 
     test('may be asked for in capitals', async () => {
-      expect((await bodyOf(facts, people.root, `/${uuid(5).toUpperCase()}`)).data.id).toBe(uuid(5));
+      expect((await bodyOf(facts, people.root, `/technician-views/${uuid(5).toUpperCase()}`)).data.id).toBe(uuid(5));
     });
 
     // Promise 7.
@@ -30,22 +30,23 @@ export const singleTests = (name: string, open: OpenStore): void => {
       ['that are assigned to them elsewhere', people.omar, uuid(6)],
       ['that are deleted', people.root, uuid(10)],
     ])('%s look as if they did not exist', async (_what, user, id) => {
-      const none = await problemOf(await ask(facts, user, `/${unknown}`));
+      const none = await problemOf(await ask(facts, user, `/technician-views/${unknown}`));
       expect(none[0]).toBe(404);
-      expect(await problemOf(await ask(facts, user, `/${id}`))).toEqual(none);
+      expect(await problemOf(await ask(facts, user, `/technician-views/${id}`))).toEqual(none);
       const found = await jsonOf(await batch(facts, user, { ids: [id, unknown] }));
       expect([found.data, found.missing]).toEqual([[], [id, unknown]]);
     });
 
     test('are refused to who may not use the dashboard before it is said whether they exist', async () => {
-      expect((await ask(facts, people.requester, `/${uuid(1)}`)).status).toBe(403);
-      expect((await ask(facts, people.requester, `/${unknown}`)).status).toBe(403);
+      expect((await ask(facts, people.requester, `/technician-views/${uuid(1)}`)).status).toBe(403);
+      expect((await ask(facts, people.requester, `/technician-views/${unknown}`)).status).toBe(403);
       expect((await batch(facts, people.requester, { ids: [uuid(1)] })).status).toBe(403);
     });
 
     test.each(['x', '1', 'batch', `${uuid(1)}0`, uuid(1).replaceAll('-', ''), '%00', `${uuid(1)}/`])(
       '%s is no id and there is nothing at it',
-      async (id) => expect((await ask(facts, people.root, `/${id}`)).status).toBeGreaterThanOrEqual(404),
+      async (id) =>
+        expect((await ask(facts, people.root, `/technician-views/${id}`)).status).toBeGreaterThanOrEqual(404),
     );
 
     test('come in the order asked, each once, and those that are missing are named', async () => {
@@ -54,7 +55,7 @@ export const singleTests = (name: string, open: OpenStore): void => {
       expect(data.map(({ id }: { id: string }) => id)).toEqual([uuid(8), uuid(1), uuid(5)]);
       expect(missing).toEqual([unknown, uuid(3)]);
       expect(Object.keys(meta)).toContain('asOf');
-      const { data: one } = await bodyOf(facts, people.mona, `/${uuid(8)}`);
+      const { data: one } = await bodyOf(facts, people.mona, `/technician-views/${uuid(8)}`);
       expect(data[0]).toEqual(one);
     });
 
@@ -82,7 +83,7 @@ export const singleTests = (name: string, open: OpenStore): void => {
       const one = await bodyOf(
         shown,
         people.root,
-        `/${uuid(1)}?fields=subject,status.nameAr&fields=id,tag,lastMessage`,
+        `/technician-views/${uuid(1)}?fields=subject,status.nameAr&fields=id,tag,lastMessage`,
       );
       expect(JSON.stringify(one.data)).toBe(JSON.stringify(picked));
       const ids = await batch(shown, people.root, { ids: [uuid(1)], fields: fields.split(',') });
@@ -103,7 +104,7 @@ export const singleTests = (name: string, open: OpenStore): void => {
       ['status.constructor', 'status.constructor'],
       ['Id', 'Id'],
     ])('%s: what no request has is named', async (asked, names) => {
-      for (const path of ['/technician-views', `/${uuid(1)}`]) {
+      for (const path of ['/technician-views', `/technician-views/${uuid(1)}`]) {
         const response = await ask(shown, people.root, `${path}?fields=${asked}`);
         const message = `names what no request has: ${names}`;
         expect([response.status, (await jsonOf(response)).errors]).toEqual([422, [{ field: 'fields', message }]]);

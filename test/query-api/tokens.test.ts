@@ -58,6 +58,7 @@ describe('a token is refused with 401', () => {
     ['without an end', claiming({ exp: undefined })],
     ['whose end is no number', claiming({ exp: '4102444800' })],
     ['that is not valid yet', claiming({ nbf: seconds + 60 })],
+    ['that is not valid yet by more than clocks may differ', claiming({ nbf: seconds + 11 })],
     ['for refreshing', claiming({ type: 'refresh' })],
     ['without a type', claiming({ type: undefined })],
     ['whose type is written otherwise', claiming({ type: 'Access' })],
@@ -98,6 +99,7 @@ describe('a token is refused with 401', () => {
 
 describe('a token is accepted', () => {
   test.each<[string, Record<string, unknown>]>([
+    ['that an issuer wrote whose clock is ahead of ours', { nbf: seconds + 10, iat: seconds + 10 }],
     ['with several audiences', { aud: ['other', jwtSettings.audience] }],
     ['with more claims', { role: 'x', jti: '1' }],
     ['whose UUID is written in capitals', { sub: people.root.toUpperCase() }],

@@ -13,9 +13,11 @@ const said = async (changed: Partial<ReadPosition>, options: AppOptions = {}) =>
   const app = appOf(storeOf(desk([request(1)], { position: { ...position, ...changed } })), options);
   const paths = ['/technician-views', '/technician-views/counts', '/business-unit-counts', '/ticket-type-counts'];
   const answers = [
-    ...(await Promise.all([...paths, `/${uuid(1)}`].map((path) => getAs(app.request, people.root, path)))),
-    await postAs(app.request, people.root, '/batch', { ids: [uuid(1)] }),
-    await postAs(app.request, people.root, '/batch', { queries: [{ view: 'all_tickets' }] }),
+    ...(await Promise.all(
+      [...paths, `/technician-views/${uuid(1)}`].map((path) => getAs(app.request, people.root, path)),
+    )),
+    await postAs(app.request, people.root, '/technician-views/batch', { ids: [uuid(1)] }),
+    await postAs(app.request, people.root, '/technician-views/batch', { queries: [{ view: 'all_tickets' }] }),
   ];
   const headers = answers.map((answer) =>
     ['x-applied-lsn', 'x-data-age', 'x-generation', 'x-data-warning']

@@ -28,7 +28,7 @@ test('an application that dies in the middle of its answers takes nothing of our
     last = socket;
     socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${asked === 1 ? 2 : 100}\r\n\r\nok`);
   });
-  const api = await started({ UPSTREAM_API_URL });
+  const api = await started({ UPSTREAM_API_URL, TRUST_PROXY: '0' });
   for (let n = 0; n < 5; n++) {
     expect(String((await send(`${api.url}/api/v1/users`)).body)).toBe('ok');
     const [answer] = (await once(ask(`${api.url}/api/v1/users`).end(), 'response')) as [IncomingMessage];

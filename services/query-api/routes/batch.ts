@@ -46,7 +46,7 @@ const latestOf = (listings: readonly Listing[]): Since | undefined =>
 export const batch: Endpoint<BatchParams> = {
   name: 'batch',
   method: 'post',
-  path: '/batch',
+  path: '/technician-views/batch',
   params: ({ body, technician, cursors }) =>
     batchParams(body as object, (query) => listingIn(query, technician, cursors)),
   least: (params) => ('ids' in params ? undefined : latestOf(params.listings)),

@@ -19,7 +19,7 @@ const idIn = (path: Asked['path']): Uuid => {
 export const requestById: Endpoint<Params> = {
   name: 'requestById',
   method: 'get',
-  path: '/{id}',
+  path: '/technician-views/{id}',
   params: ({ path, query }) => {
     const id = idIn(path);
     const given = givenIn(query);

@@ -30,11 +30,11 @@ test('requests are counted by route, method and status', async () => {
 test('no path of a reader becomes a label', async () => {
   const { request: http } = observedOf(storeOf(desk([])));
   for (let path = 0; path < 50; path += 1) await http(`/path-${path}`, { method: `METHOD${path}` });
-  await getAs(http, people.root, '/01900000-0000-4000-8000-000000000001');
+  await getAs(http, people.root, '/technician-views/01900000-0000-4000-8000-000000000001');
   const text = await (await http('/metrics')).text();
   expect(text).not.toMatch(/path-|METHOD|01900000/);
   expect(text).toContain(`${requests('unknown', 404, 'other')} 50`);
-  expect(text).toContain(`${requests(`${PREFIX}/{id}`, 404)} 1`);
+  expect(text).toContain(`${requests(`${PREFIX}/technician-views/{id}`, 404)} 1`);
 });
 
 test('a duration is in its bucket and in all above it, and adds up to the sum', async () => {
