@@ -18,6 +18,15 @@ export type Capture = {
 const keyField = '__dbz__physicalTableIdentifier';
 
 const literally = (text: string) => text.replaceAll('.', '\\.');
+/** Keys and values are JSON, and NULL stays NULL: the converter would write the column's default instead, unless told otherwise. */
+export const converterSettings = Object.fromEntries(
+  ['key', 'value'].flatMap((part) => [
+    [`${part}.converter`, 'org.apache.kafka.connect.json.JsonConverter'],
+    [`${part}.converter.schemas.enable`, 'false'],
+    [`${part}.converter.replace.null.with.default`, 'false'],
+  ]),
+);
+
 const topicNameMatches = 'org.apache.kafka.connect.transforms.predicates.TopicNameMatches';
 const tables = Object.entries(captured);
 
@@ -68,6 +77,7 @@ export const connectorConfig = (capture: Capture): Readonly<Record<string, strin
     'message.key.columns': keys,
     'message.prefix.exclude.list': '.*',
     'extended.headers.enabled': 'false',
+    ...converterSettings,
     'decimal.handling.mode': 'string',
     'tombstones.on.delete': 'true',
     'provide.transaction.metadata': 'true',

@@ -1,3 +1,4 @@
+import { converterSettings } from '#debezium/connector.ts';
 import { type Jars, resolveJars } from './jars.ts';
 import { javaProgram, writeProperties } from './java.ts';
 import { createPart, type Part } from './part.ts';
@@ -19,10 +20,7 @@ export const replicationPasswordReference = `\${env:${passwordVariable}}`;
 export const workerSettings = (cell: string) => ({
   'group.id': `deskview-${cell}-connect`,
   'plugin.discovery': 'service_load',
-  'key.converter': 'org.apache.kafka.connect.json.JsonConverter',
-  'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
-  'key.converter.schemas.enable': 'false',
-  'value.converter.schemas.enable': 'false',
+  ...converterSettings,
   'config.storage.topic': `deskview-${cell}-connect-configs`,
   'offset.storage.topic': `deskview-${cell}-connect-offsets`,
   'status.storage.topic': `deskview-${cell}-connect-status`,

@@ -7,6 +7,7 @@ import { heartbeatSteps } from './capture/heartbeat.ts';
 import { identitySteps } from './capture/identity.ts';
 import { publicationSteps } from './capture/publication.ts';
 import { roleSteps } from './capture/role.ts';
+import { rowSecurityProblems } from './capture/row-security.ts';
 import type { Step, Target } from './capture/step.ts';
 
 /**
@@ -23,6 +24,8 @@ export const planCapture = async (target: Target): Promise<readonly Step[]> => {
   const taken = await cellProblems(target);
   if (taken.length > 0) throw new SourceRefused('cell', taken);
   await checkSource(target.client);
+  const hidden = await rowSecurityProblems(target);
+  if (hidden.length > 0) throw new SourceRefused('privileges', hidden);
   return [
     ...(await heartbeatSteps(target)),
     ...(await identitySteps(target)),

@@ -45,7 +45,7 @@ export const createDemoSource = (databaseUrl: string): Promise<void> =>
 /** The steps that prepareCapture would take, without taking any: asked in a read-only transaction. */
 export const dryRunCapture = ({ databaseUrl, ...options }: CaptureOptions): Promise<readonly Step[]> =>
   withClient(databaseUrl, async (client) => {
-    await client.query('begin isolation level repeatable read read only');
+    await client.query('begin isolation level repeatable read read only; set local row_security = off');
     return planCapture({ client, ...options, logsIn: loginAt(databaseUrl) });
   });
 
@@ -93,7 +93,7 @@ export const prepareCapture = ({
   withClient(databaseUrl, async (client) => {
     // ALTER TABLE waits for running transactions, and every query of the application would wait behind it.
     await client.query(
-      `begin; set local lock_timeout = '5s'; select pg_advisory_xact_lock(hashtext('deskview capture'))`,
+      `begin; set local lock_timeout = '5s'; set local row_security = off; select pg_advisory_xact_lock(hashtext('deskview capture'))`,
     );
     const steps = await planCapture({ client, ...options, logsIn: loginAt(databaseUrl) });
     const refused = await take(client, steps);

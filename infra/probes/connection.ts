@@ -64,7 +64,9 @@ export const openSourceConnection = (databaseUrl: () => string, keep: boolean): 
       throw error;
     };
     const client = await connection().catch(lost);
-    await client.query('begin isolation level repeatable read read only').catch(() => undefined);
+    await client
+      .query('begin isolation level repeatable read read only; set local row_security = off')
+      .catch(() => undefined);
     const answer = question(client);
     await answer.catch(() => undefined);
     await goBack(client).catch(lost);

@@ -7,6 +7,7 @@ import { heartbeatSteps } from '#infra/postgres/capture/heartbeat.ts';
 import { identitySteps } from '#infra/postgres/capture/identity.ts';
 import { publicationSteps } from '#infra/postgres/capture/publication.ts';
 import { roleSteps } from '#infra/postgres/capture/role.ts';
+import { rowSecurityProblems } from '#infra/postgres/capture/row-security.ts';
 import { captureName, type Step, type Target } from '#infra/postgres/capture/step.ts';
 import { lookAtSource } from '#infra/postgres/source-look.ts';
 import type { Probes } from '#projector/status/probes.ts';
@@ -67,6 +68,7 @@ export const sourceProbes = (
     capture: {
       'wal-level': () => ask((client) => problems(client, 'server')),
       'source-tables': () => ask((client) => problems(client, 'schema')),
+      'row-security': () => ask((client) => rowSecurityProblems({ client, cell }, { andWhoAsks: true })),
       publication: becauses(publicationSteps),
       'replica-identity': becauses(identitySteps),
       'truncate-guard': becauses(guardSteps),

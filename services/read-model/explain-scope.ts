@@ -34,7 +34,7 @@ const rolesHeld = (reference: Reference, user: Uuid): string => {
   const names = [...reference.userRole.values()]
     .filter((held) => held.userId === user)
     .map(({ roleId, isActive, isDeleted }) => {
-      const name = reference.role.get(roleId)?.name ?? roleId;
+      const name = reference.role.get(roleId ?? '')?.name ?? roleId ?? 'no role';
       return isActive && !isDeleted ? name : `${name} (switched off)`;
     });
   return names.length === 0 ? 'holds no role' : `holds ${names.join(', ')}`;

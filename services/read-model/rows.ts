@@ -41,10 +41,16 @@ export type ReadStateRow = { readonly userId: Uuid; readonly unreadCount: number
 /** Rows that belong to one request. */
 export type ChildRows = { assignee: AssigneeRow; message: MessageRow; readState: ReadStateRow };
 
-/** Rows that are shared by many requests or decide what a technician may see. */
+/** Rows that are shared by many requests or decide what a technician may see. NULL is NULL but in a flag (null-flags.ts). */
 export type ReferenceRows = {
-  status: { name: string; nameEn: string | null; nameAr: string | null; color: string | null; countAsSolved: boolean };
-  priority: { name: string; responseTimeMinutes: number; resolutionTimeHours: number };
+  status: {
+    name: string | null;
+    nameEn: string | null;
+    nameAr: string | null;
+    color: string | null;
+    countAsSolved: boolean;
+  };
+  priority: { name: string | null; responseTimeMinutes: number | null; resolutionTimeHours: number | null };
   user: {
     fullName: string | null;
     isTechnician: boolean;
@@ -55,16 +61,16 @@ export type ReferenceRows = {
     regionId: number | null;
     language: string | null;
   };
-  role: { name: string };
-  userRole: { userId: Uuid; roleId: Uuid; isActive: boolean; isDeleted: boolean };
-  technicianUnit: { technicianId: Uuid; unitId: number; isActive: boolean; isDeleted: boolean };
-  technicianRegion: { technicianId: Uuid; regionId: number; isActive: boolean; isDeleted: boolean };
-  unit: { name: string; regionId: number | null; isActive: boolean; isDeleted: boolean };
-  region: { name: string };
+  role: { name: string | null };
+  userRole: { userId: Uuid | null; roleId: Uuid | null; isActive: boolean; isDeleted: boolean };
+  technicianUnit: { technicianId: Uuid | null; unitId: number | null; isActive: boolean; isDeleted: boolean };
+  technicianRegion: { technicianId: Uuid | null; regionId: number | null; isActive: boolean; isDeleted: boolean };
+  unit: { name: string | null; regionId: number | null; isActive: boolean; isDeleted: boolean };
+  region: { name: string | null };
   tag: { nameEn: string | null; nameAr: string | null; categoryId: number | null };
   category: { name: string | null; nameEn: string | null; nameAr: string | null };
   subcategory: { name: string | null; nameEn: string | null; nameAr: string | null };
-  customView: { visibleTabs: string; defaultTab: string | null };
+  customView: { visibleTabs: string | null; defaultTab: string | null };
 };
 
 export type ReferenceKind = keyof ReferenceRows;

@@ -18,9 +18,10 @@ export type Access =
 const isLive = (row: { readonly isActive: boolean; readonly isDeleted: boolean }): boolean =>
   row.isActive && !row.isDeleted;
 
-const ascending = (ids: Iterable<number>): number[] => [...new Set(ids)].sort((a, b) => a - b);
+const ascending = (ids: readonly (number | null)[]): number[] =>
+  [...new Set(ids)].filter((id) => id !== null).sort((a, b) => a - b);
 
-const unitsOfRegions = (reference: Reference, regions: ReadonlySet<number>): number[] =>
+const unitsOfRegions = (reference: Reference, regions: ReadonlySet<number | null>): number[] =>
   ascending(
     [...reference.unit]
       .filter(([, unit]) => unit.regionId !== null && regions.has(unit.regionId))
@@ -29,8 +30,8 @@ const unitsOfRegions = (reference: Reference, regions: ReadonlySet<number>): num
 
 const hasAdminRole = (reference: Reference, user: Uuid, adminRoles: readonly string[]): boolean =>
   [...reference.userRole.values()].some((held) => {
-    const role = reference.role.get(held.roleId);
-    return held.userId === user && isLive(held) && role !== undefined && adminRoles.includes(role.name);
+    const name = reference.role.get(held.roleId ?? '')?.name ?? null;
+    return held.userId === user && isLive(held) && name !== null && adminRoles.includes(name);
   });
 
 /** One rule of who sees what: the scope it gives, or null when it does not apply. */

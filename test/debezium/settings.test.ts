@@ -32,6 +32,13 @@ test('a key field or a topic under another name is named', () => {
   ]);
 });
 
+test('a converter that would write defaults for NULL is named, its own or the worker’s', () => {
+  const name = 'value.converter.replace.null.with.default';
+  expect(differing({ [name]: 'true' })).toEqual([`${name} is "true" instead of "false"`]);
+  const inherited = Object.fromEntries(Object.entries(registered).filter(([setting]) => !/converter/.test(setting)));
+  expect(differingSettings(inherited, cell, topic)).toContain(`${name} is not set`);
+});
+
 test('what is missing and what is too much is named, long values in short', () => {
   const { 'snapshot.mode': _, ...rest } = registered;
   expect(differingSettings({ ...rest, 'skipped.operations': 'd' }, cell, topic)).toEqual([

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { kafkaAt } from '#infra/kafka/client.ts';
 import { replicationPasswordReference } from '#infra/local/connect.ts';
 import { keptSecrets } from '#infra/local/secrets.ts';
-import { captured } from '#infra/postgres/captured.ts';
+import { type ColumnType, captured } from '#infra/postgres/captured.ts';
 import { prepareCapture } from '#infra/postgres/prepare.ts';
 
 const { cell, postgres, kafka, connect } = inject('stack');
@@ -11,6 +11,7 @@ const { replicationPassword } = keptSecrets(inject('stateDir'));
 const columnsOfUsers = captured['users']?.columns ?? [];
 const client = new Client({ connectionString: postgres.url });
 const [user, other] = ['aaaaaaaa-0000-4000-8000-000000000001', 'aaaaaaaa-0000-4000-8000-000000000002'];
+const third = 'cccccccc-0000-4000-8000-000000000001';
 const [first, second] = ['bbbbbbbb-0000-4000-8000-000000000001', 'bbbbbbbb-0000-4000-8000-000000000002'];
 
 type Wire = { readonly key: Readonly<Record<string, unknown>>; readonly value: WireValue | null };
@@ -167,6 +168,86 @@ test('the application’s migrations of captured columns do not stop the line', 
     'u',
     'END',
   ]);
+});
+
+/** Columns that may be NULL, in a table's order: those of the demo's schema, and every flag, which others leave nullable. */
+const nullable = async (table: string): Promise<readonly { readonly name: string; readonly was: string | null }[]> => {
+  const { rows } = await client.query<{ name: string; was: string | null; required: boolean }>(
+    `select a.attname as name, pg_get_expr(d.adbin, d.adrelid) as was, a.attnotnull as required
+     from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+     where a.attrelid = $1::regclass and a.attname = any ($2)`,
+    [table, captured[table]?.columns],
+  );
+  return rows.filter(({ name, required }) => !required || captured[table]?.types[name] === 'bool');
+};
+
+/** A default that no row of this test has. */
+const defaults: Readonly<Record<ColumnType, string>> = {
+  ...{ uuid: `'${other}'`, int: '1', float: '1.5', text: `'default'`, bool: 'true', json: `'[]'` },
+  time: `'2001-02-03T04:05:06'`,
+};
+
+/** One row of each table that has columns which may be NULL, by its required columns. */
+const rowsOfNulls: Readonly<Record<string, string>> = {
+  users: `(id, username) values ('${third}', 'nulls')`,
+  service_requests: `(id, requester_id, status_id, priority_id, title) values ('${third}', '${third}', 1, 3, 'nulls')`,
+  chat_messages: `(id, request_id, content, sequence_number) values ('${third}', '${third}', 'nulls', 1)`,
+  request_statuses: `(id, name, name_en, name_ar) values (99, 'nulls', '', '')`,
+  roles: `(id, name) values ('${third}', 'nulls')`,
+  user_roles: `(id, user_id, role_id) values (999, '${third}', '${third}')`,
+  business_unit_regions: `(id, name) values (999, 'nulls')`,
+  business_units: `(id, name) values (999, 'nulls')`,
+  technician_business_units: `(id, technician_id, business_unit_id) values (999, '${third}', 999)`,
+  technician_regions: `(id, technician_id, region_id) values (999, '${third}', 999)`,
+};
+
+test('NULL arrives as NULL, whatever default the column has', async () => {
+  const columns = new Map(
+    await Promise.all(Object.keys(captured).map(async (table) => [table, await nullable(table)] as const)),
+  );
+  const altered = [...columns].filter(([, names]) => names.length > 0);
+  expect(altered.map(([table]) => table).sort()).toEqual(Object.keys(rowsOfNulls).sort());
+  const each = (alter: (column: { name: string; was: string | null; type: ColumnType }) => string) =>
+    altered
+      .map(([table, names]) => {
+        const types = captured[table]?.types ?? {};
+        const steps = names.flatMap(({ name, was }) => alter({ name, was, type: types[name] as ColumnType }));
+        return `alter table ${table} ${steps.join(', ')}`;
+      })
+      .join(';\n');
+  await client.query(
+    each(({ name, type }) => `alter ${name} drop not null, alter ${name} set default ${defaults[type]}`),
+  );
+  // Nothing is asked of foreign keys: tables are written in any order.
+  const sent = await recordsOf(
+    [
+      'set local session_replication_role = replica',
+      ...altered.map(([table, names]) => {
+        const [, given, values] = /^\((.*)\) values \((.*)\)$/.exec(rowsOfNulls[table] as string) ?? [];
+        const all = names.map(({ name }) => name);
+        return `insert into ${table} (${given}, ${all.join(', ')}) values (${values}, ${all.map(() => 'null').join(', ')})`;
+      }),
+    ].join(';\n'),
+  );
+  const arrived = Object.fromEntries(
+    altered.map(([table, names]) => {
+      const row = sent.find(({ key }) => String(key['__dbz__physicalTableIdentifier']).endsWith(`.${table}`));
+      return [table, names.map(({ name }) => [name, row?.value?.after?.[name]])];
+    }),
+  );
+  await client.query(`
+    delete from users where id = '${third}'; delete from roles where id = '${third}';
+    delete from request_statuses where id = 99; delete from business_units where id = 999;
+    delete from business_unit_regions where id = 999`);
+  await client.query(
+    each(({ name, was, type }) => {
+      const back = was === null ? 'drop default' : `set default ${was}`;
+      return `alter ${name} ${back}${type === 'bool' ? `, alter ${name} set not null` : ''}`;
+    }),
+  );
+  expect(arrived).toEqual(
+    Object.fromEntries(altered.map(([table, names]) => [table, names.map(({ name }) => [name, null])])),
+  );
 });
 
 test('a message written into the source’s log by somebody else does not stop the line', async () => {

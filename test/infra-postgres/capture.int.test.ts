@@ -187,6 +187,42 @@ test('everything that is missing or of the wrong type is named at once, and noth
   await other.drop();
 });
 
+test('a generated column is named: its changes would not be published', async () => {
+  const other = await freshDatabase();
+  await other.query(
+    `alter table users drop full_name, add full_name text generated always as (username || '!') stored`,
+  );
+  await expect(prepareCapture(options(other))).rejects.toMatchObject({
+    code: 'schema',
+    problems: [
+      expect.stringMatching(
+        /^users\.full_name is a generated column.*alter table public\.users alter full_name drop expression/,
+      ),
+    ],
+  });
+  await other.query('alter table public.users alter full_name drop expression');
+  await prepareCapture(options(other));
+  await other.drop();
+});
+
+test('limits that the database has for everybody do not hold for the connector’s role', async () => {
+  const limits = ['statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout'];
+  const [server] = await database.query('select current_setting($1, true) as known', ['transaction_timeout']);
+  const known = limits.filter((name) => name !== 'transaction_timeout' || server?.['known'] !== null);
+  const { replicationUser } = await prepare();
+  for (const name of known)
+    await database.query(`alter database ${database.url.split('/').at(-1)} set ${name} = '1ms'`);
+  const url = Object.assign(new URL(database.url), {
+    username: replicationUser,
+    password: encodeURIComponent(password),
+  });
+  const client = new Client({ connectionString: url.href });
+  await client.connect();
+  for (const name of known) expect((await client.query(`show ${name}`)).rows).toEqual([{ [name]: '0' }]);
+  await client.end();
+  for (const name of known) await database.query(`alter database ${database.url.split('/').at(-1)} reset ${name}`);
+});
+
 test('a step that fails leaves nothing of the others behind', async () => {
   const other = await freshDatabase();
   await other.query('begin');

@@ -6,6 +6,7 @@ import { dropSlot } from '#infra/postgres/drop-slot.ts';
 import { prepareCapture } from '#infra/postgres/prepare.ts';
 import { openSourceConnection } from '#infra/probes/connection.ts';
 import { probesAt } from '#infra/probes/probes.ts';
+import { captureChecks } from '#projector/status/probes.ts';
 import { breakIn } from '#projector/watch/incarnation.ts';
 import { type Database, freshDatabase } from '#test/support/database.ts';
 import { keepState, putBack } from '#test/support/older-state.ts';
@@ -124,7 +125,7 @@ test('a source that hangs costs one wait, not one for each question, and nothing
     probes.clockSkew(),
     ...Object.values(probes.capture).map((ask) => ask()),
   ]);
-  expect(asked.map(({ status }) => status)).toEqual(Array(9).fill('rejected'));
+  expect(asked.map(({ status }) => status)).toEqual(Array(2 + captureChecks.length).fill('rejected'));
   expect(performance.now() - begun).toBeLessThan(4500);
   expect(sockets).toHaveLength(1);
 });

@@ -23,8 +23,8 @@ select * from (values
 create temp table truth_users on commit drop as
 with granted as (
   select u.id as user_id,
-    u.is_active and not u.is_deleted and not u.is_blocked and (u.is_technician or u.is_super_admin) as may_enter,
-    u.is_super_admin or exists (
+    (u.is_active and not u.is_deleted and not u.is_blocked and (u.is_technician or u.is_super_admin)) is true as may_enter,
+    u.is_super_admin is true or exists (
       select from user_roles ur join roles r on r.id = ur.role_id
       where ur.user_id = u.id and ur.is_active and not ur.is_deleted
         and r.name in (select json_array_elements_text(current_setting('truth.admin_roles')::json))
@@ -46,7 +46,7 @@ select user_id, may_enter, everything,
 from granted;
 
 create temp table truth_live on commit drop as
-select row_number() over (order by r.id)::int as n, r.*, s.count_as_solved as solved, r.parent_task_id is not null as subtask,
+select row_number() over (order by r.id)::int as n, r.*, s.count_as_solved is true as solved, r.parent_task_id is not null as subtask,
   exists (select from request_assignees a where a.request_id = r.id) as assigned
 from service_requests r join request_statuses s on s.id = r.status_id
 where not r.is_deleted;
@@ -172,7 +172,7 @@ group by a.user_id, a.view;
 create temp view truth_items as
 select l.n, json_build_object(
   'id', l.id,
-  'status', json_build_object('id', s.id, 'name', s.name, 'color', s.color, 'countAsSolved', s.count_as_solved),
+  'status', json_build_object('id', s.id, 'name', s.name, 'color', s.color, 'countAsSolved', s.count_as_solved is true),
   'subject', l.title,
   'requester', json_build_object('id', requester.id, 'fullName', requester.full_name),
   'requested', pg_temp.stamp(l.created_at),
@@ -209,7 +209,7 @@ select l.n, json_build_object(
       where c.request_id = l.id and c.unread_count > 0)
     else false end,
   'parentTaskId', l.parent_task_id,
-  'isBlocked', l.is_blocked,
+  'isBlocked', l.is_blocked is true,
   'assignedToSectionId', l.assigned_to_section_id,
   'assignedToTechnicianId', l.assigned_to_technician_id,
   'completedAt', pg_temp.stamp(l.completed_at),

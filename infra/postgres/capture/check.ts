@@ -27,11 +27,18 @@ const usual: Readonly<Record<ColumnType, string>> = {
   json: 'json',
 };
 
-type Found = { readonly table: string; readonly column: string; readonly type: string; readonly plain: boolean };
+type Found = {
+  readonly table: string;
+  readonly column: string;
+  readonly type: string;
+  readonly generated: boolean;
+  readonly plain: boolean;
+};
 
 const found = async (client: ClientBase): Promise<readonly Found[]> => {
   const { rows } = await client.query<Found>(
-    `select c.relname as table, a.attname as column, t.typname as type, c.relkind = 'r' and c.relpersistence = 'p' as plain
+    `select c.relname as table, a.attname as column, t.typname as type, a.attgenerated <> '' as generated,
+            c.relkind = 'r' and c.relpersistence = 'p' as plain
      from pg_class c
      join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
      join pg_type t on t.oid = a.atttypid
@@ -72,6 +79,11 @@ const tableProblems = (name: string, rows: readonly Found[]): readonly string[] 
     if (row === undefined) {
       return [
         `${name}.${column} is missing. If it was renamed: alter table public.${name} rename FORMER to ${column}; otherwise: alter table public.${name} add ${column} ${usual[type]}`,
+      ];
+    }
+    if (row.generated) {
+      return [
+        `${name}.${column} is a generated column, which Postgres leaves out of what it publishes: alter table public.${name} alter ${column} drop expression; a trigger can keep it from then on`,
       ];
     }
     if (accepted[type].includes(row.type)) return [];

@@ -6,15 +6,34 @@ import { captureName, type Step, type Target } from './step.ts';
 type Role = { readonly needs: readonly string[] };
 type Missing = { readonly name: string; readonly columns: readonly string[] };
 
-const attributes = 'login replication nosuperuser nocreatedb nocreaterole nobypassrls';
+/** BYPASSRLS is a DBA's to give, where row-level security asks for it, and is not taken back. */
+const attributes = 'login replication nosuperuser nocreatedb nocreaterole';
 
-/** A connector whose way here went silent would hold its slot for a minute: nobody else could read it meanwhile. */
-const SILENCE = 'wal_sender_timeout=15s';
-
-const silenceSql = (role: string): string => {
-  const [name, value] = SILENCE.split('=');
-  return `alter role ${role} set ${name} = '${value}'`;
+/** What the role's sessions have, whatever the database sets for others; a setting that the server does not know is left out. */
+const SETTINGS: Readonly<Record<string, readonly [value: string, otherwise: string]>> = {
+  // A connector whose way here went silent would hold its slot for a minute: nobody else could read it meanwhile.
+  wal_sender_timeout: ['15s', 'keeps its slot for long when its connection is silent'],
+  row_security: ['off', 'would read only what policies leave, without an error'],
+  statement_timeout: ['0', 'may be cut off while it reads the first state'],
+  transaction_timeout: ['0', 'may be cut off while it reads the first state'],
+  idle_in_transaction_session_timeout: ['0', 'may be cut off while it reads the first state'],
 };
+
+type Setting = readonly [name: string, value: string, otherwise: string];
+
+const missingSettings = async ({ client, cell }: Target): Promise<readonly Setting[]> => {
+  const { rows } = await client.query<{ name: string }>(
+    `select w.name from unnest($2::text[], $3::text[]) w(name, value)
+     left join pg_roles r on r.rolname = $1
+     left join pg_db_role_setting s on s.setrole = r.oid and s.setdatabase = 0
+     where current_setting(w.name, true) is not null and not coalesce(w.name || '=' || w.value = any (s.setconfig), false)`,
+    [captureName(cell), Object.keys(SETTINGS), Object.values(SETTINGS).map(([value]) => value)],
+  );
+  const missing = new Set(rows.map(({ name }) => name));
+  return Object.entries(SETTINGS).flatMap(([name, setting]) => (missing.has(name) ? [[name, ...setting]] : []));
+};
+
+const settingSql = (role: string, [name, value]: Setting): string => `alter role ${role} set ${name} = '${value}'`;
 
 /** Only a superuser may see what is stored; undefined = cannot be seen. */
 const storedPassword = async ({ client, cell }: Target): Promise<string | undefined> => {
@@ -51,13 +70,14 @@ const loginSteps = async (target: Target): Promise<readonly Step[]> => {
     `select array_remove(array[
               case when not rolcanlogin then 'login' end, case when not rolreplication then 'replication' end,
               case when rolsuper then 'nosuperuser' end, case when rolcreatedb then 'nocreatedb' end,
-              case when rolcreaterole then 'nocreaterole' end, case when rolbypassrls then 'nobypassrls' end], null) as needs
+              case when rolcreaterole then 'nocreaterole' end], null) as needs
      from pg_roles where rolname = $1`,
     [role],
   );
   const secret = scramVerifier(replicationPassword);
   if (rows[0] === undefined) {
-    const sql = `create role ${role} ${attributes} password '${secret}';\n${silenceSql(role)}`;
+    const settings = (await missingSettings(target)).map((setting) => settingSql(role, setting));
+    const sql = [`create role ${role} ${attributes} password '${secret}'`, ...settings].join(';\n');
     return [{ because: `role ${role} is missing`, sql, secret }];
   }
   const { needs } = rows[0];
@@ -69,17 +89,13 @@ const loginSteps = async (target: Target): Promise<readonly Step[]> => {
   ];
 };
 
-const settingSteps = async ({ client, cell }: Target): Promise<readonly Step[]> => {
-  const role = captureName(cell);
-  const { rows } = await client.query<{ set: boolean }>(
-    `select coalesce($2 = any (s.setconfig), false) as set
-     from pg_roles r left join pg_db_role_setting s on s.setrole = r.oid and s.setdatabase = 0
-     where r.rolname = $1`,
-    [role, SILENCE],
-  );
-  // A role that is missing is created with it.
-  if (rows[0]?.set !== false) return [];
-  return [{ because: `a silent connection of ${role} keeps its slot for long`, sql: silenceSql(role) }];
+const settingSteps = async (target: Target): Promise<readonly Step[]> => {
+  const role = captureName(target.cell);
+  const { rowCount } = await target.client.query('select from pg_roles where rolname = $1', [role]);
+  // A role that is missing is created with them.
+  if (rowCount === 0) return [];
+  const missing = await missingSettings(target);
+  return missing.map((setting) => ({ because: `${role} ${setting[2]}`, sql: settingSql(role, setting) }));
 };
 
 /** Asked with the role's oid: an unknown role has no privilege, instead of being an error. */

@@ -1,4 +1,5 @@
 import type { Change } from '#read-model/change.ts';
+import { nullFlagsOf } from '#read-model/null-flags.ts';
 import { heartbeatTable, type Table, tables } from './columns.ts';
 import { asObject, type Json } from './json.ts';
 import { DecodeError, uuid } from './values.ts';
@@ -46,11 +47,12 @@ const identity = (table: Table, columns: Json) => ({
 /** Every column comes with every row: one that is not there was lost, or is called otherwise now. */
 const present = (table: Table, after: Json, at: At): Change => {
   const fields: Record<string, unknown> = {};
+  const nullFlags = nullFlagsOf(table.kind);
   for (const [column, [field, read]] of Object.entries(table.columns)) {
     const value = Object.hasOwn(after, column) ? after[column] : undefined;
     if (value === UNAVAILABLE) continue;
     try {
-      fields[field] = read(value);
+      fields[field] = (value === null ? nullFlags[field] : undefined) ?? read(value);
     } catch (error) {
       throw error instanceof DecodeError ? error.of(column) : error;
     }

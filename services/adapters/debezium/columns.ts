@@ -79,9 +79,9 @@ export const tables: Readonly<Record<string, Table>> = {
     kind: 'priority',
     id: ['id', serial],
     columns: {
-      name: ['name', text],
-      response_time_minutes: ['responseTimeMinutes', integer],
-      resolution_time_hours: ['resolutionTimeHours', integer],
+      name: ['name', orNull(text)],
+      response_time_minutes: ['responseTimeMinutes', orNull(integer)],
+      resolution_time_hours: ['resolutionTimeHours', orNull(integer)],
     },
   },
   users: {
@@ -97,28 +97,28 @@ export const tables: Readonly<Record<string, Table>> = {
       language: ['language', orNull(text)],
     },
   },
-  roles: { kind: 'role', id: ['id', uuid], columns: { name: ['name', text] } },
+  roles: { kind: 'role', id: ['id', uuid], columns: { name: ['name', orNull(text)] } },
   user_roles: {
     kind: 'userRole',
     id: ['id', serial],
-    columns: { user_id: ['userId', uuid], role_id: ['roleId', uuid], ...live },
+    columns: { user_id: ['userId', orNull(uuid)], role_id: ['roleId', orNull(uuid)], ...live },
   },
   technician_business_units: {
     kind: 'technicianUnit',
     id: ['id', serial],
-    columns: { technician_id: ['technicianId', uuid], business_unit_id: ['unitId', integer], ...live },
+    columns: { technician_id: ['technicianId', orNull(uuid)], business_unit_id: ['unitId', orNull(integer)], ...live },
   },
   technician_regions: {
     kind: 'technicianRegion',
     id: ['id', serial],
-    columns: { technician_id: ['technicianId', uuid], region_id: ['regionId', integer], ...live },
+    columns: { technician_id: ['technicianId', orNull(uuid)], region_id: ['regionId', orNull(integer)], ...live },
   },
   business_units: {
     kind: 'unit',
     id: ['id', serial],
-    columns: { name: ['name', text], business_unit_region_id: ['regionId', orNull(integer)], ...live },
+    columns: { name: ['name', orNull(text)], business_unit_region_id: ['regionId', orNull(integer)], ...live },
   },
-  business_unit_regions: { kind: 'region', id: ['id', serial], columns: { name: ['name', text] } },
+  business_unit_regions: { kind: 'region', id: ['id', serial], columns: { name: ['name', orNull(text)] } },
   tags: {
     kind: 'tag',
     id: ['id', serial],
@@ -129,7 +129,7 @@ export const tables: Readonly<Record<string, Table>> = {
   user_custom_views: {
     kind: 'customView',
     id: ['user_id', uuid],
-    columns: { visible_tabs: ['visibleTabs', text], default_tab: ['defaultTab', orNull(text)] },
+    columns: { visible_tabs: ['visibleTabs', orNull(text)], default_tab: ['defaultTab', orNull(text)] },
   },
 };
 

@@ -1,4 +1,3 @@
-import { ProjectorError } from '#projector/errors.ts';
 import type { Uuid } from '#read-model/rows.ts';
 import { INFINITY, MINUS_INFINITY, type Micros } from '#read-model/time.ts';
 
@@ -14,15 +13,30 @@ const LAST_TIME = INFINITY - EPOCH;
 const DASH = 0x2d;
 const digits = Buffer.from('0123456789abcdef');
 
-/** Reads the fields of a row one after the other, each as what its column is known to hold. Throws ProjectorError for a null where none is read. */
+/** NULL in a column that is read as a value. */
+export class NullValue extends Error {
+  override name = 'NullValue';
+  readonly column: string;
+
+  constructor(column: string) {
+    super(`${column} is NULL`);
+    this.column = column;
+  }
+}
+
+/**
+ * Reads the fields of a row one after the other, each as what its column is known to hold; columns that are named must
+ * have a value, or NullValue is thrown.
+ */
 export type Fields = {
-  int(): number;
+  int(column: string): number;
   intOrNull(): number | null;
-  uuid(): Uuid;
+  uuid(column: string): Uuid;
   uuidOrNull(): Uuid | null;
-  text(): string;
-  boolean(): boolean;
-  time(): Micros;
+  text(column: string): string;
+  /** `whenNull`: what a flag counts as that is null. */
+  flag(whenNull: boolean): boolean;
+  time(column: string): Micros;
   timeOrNull(): Micros | null;
   floatOrNull(): number | null;
   /** The elements of a one-dimensional array; none when it is null. */
@@ -36,12 +50,6 @@ export type BinaryCopy = {
   push<T>(bytes: Buffer, read: (fields: Fields) => T): T[];
 };
 
-const nullWhere = (wanted: string): ProjectorError =>
-  new ProjectorError(
-    'source',
-    `The source has a null where ${wanted} was expected: its schema is not the one that is read.`,
-  );
-
 export const binaryCopy = (): BinaryCopy => {
   let bytes: Buffer = Buffer.alloc(0);
   let at = 0;
@@ -52,11 +60,11 @@ export const binaryCopy = (): BinaryCopy => {
   let typed = false;
   const scratch = Buffer.alloc(36);
 
-  const next = (wanted: string): void => {
+  const next = (column: string): void => {
     if (typed) at += 4;
     length = bytes.readInt32BE(at);
     at += 4;
-    if (length < 0) throw nullWhere(wanted);
+    if (length < 0) throw new NullValue(column);
   };
   const isNull = (): boolean => {
     const from = typed ? at + 4 : at;
@@ -65,15 +73,15 @@ export const binaryCopy = (): BinaryCopy => {
     return true;
   };
 
-  const int = (): number => {
-    next('a number');
+  const int = (column: string): number => {
+    next(column);
     const from = at;
     at += length;
     if (length === 4) return bytes.readInt32BE(from);
     return length === 2 ? bytes.readInt16BE(from) : Number(bytes.readBigInt64BE(from));
   };
-  const uuid = (): Uuid => {
-    next('a UUID');
+  const uuid = (column: string): Uuid => {
+    next(column);
     let to = 0;
     for (let byte = 0; byte < 16; byte++) {
       if (byte === 4 || byte === 6 || byte === 8 || byte === 10) scratch[to++] = DASH;
@@ -84,8 +92,8 @@ export const binaryCopy = (): BinaryCopy => {
     at += 16;
     return scratch.toString('latin1', 0, 36);
   };
-  const time = (): Micros => {
-    next('a time');
+  const time = (column: string): Micros => {
+    next(column);
     const value = bytes.readBigInt64BE(at);
     at += 8;
     if (value > LAST_TIME) return INFINITY;
@@ -93,7 +101,7 @@ export const binaryCopy = (): BinaryCopy => {
   };
   const each = <T>(read: () => T): T[] => {
     if (isNull()) return [];
-    next('an array');
+    next('');
     const dimensions = bytes.readInt32BE(at);
     at += 12;
     if (dimensions === 0) return [];
@@ -107,22 +115,23 @@ export const binaryCopy = (): BinaryCopy => {
     uuid,
     time,
     each,
-    intOrNull: () => (isNull() ? null : int()),
-    uuidOrNull: () => (isNull() ? null : uuid()),
-    timeOrNull: () => (isNull() ? null : time()),
-    text() {
-      next('a text');
+    intOrNull: () => (isNull() ? null : int('')),
+    uuidOrNull: () => (isNull() ? null : uuid('')),
+    timeOrNull: () => (isNull() ? null : time('')),
+    text(column) {
+      next(column);
       const from = at;
       at += length;
       return bytes.toString('utf8', from, at);
     },
-    boolean() {
-      next('true or false');
+    flag(whenNull) {
+      if (isNull()) return whenNull;
+      next('');
       return bytes[at++] === 1;
     },
     floatOrNull() {
       if (isNull()) return null;
-      next('a number');
+      next('');
       at += 8;
       return bytes.readDoubleBE(at - 8);
     },

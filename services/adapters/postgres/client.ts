@@ -51,12 +51,18 @@ export const openConnections = (databaseUrl: string): Connections => {
   };
 };
 
-/** Starts a transaction that sees one moment: its own, or that of another one which exported its snapshot. */
+/**
+ * Starts a transaction that sees one moment: its own, or that of another one which exported its snapshot. It lasts as long
+ * as a copy takes, whatever limits the role or the database has; policies that would hide rows are an error.
+ */
 export const beginSnapshot = async (client: Client, exported?: string): Promise<void> => {
+  // Asked before, for a question would take the snapshot: Postgres has it from 17 on.
+  const { rows } = await client.query(`select current_setting('transaction_timeout', true) as known`);
+  const unlimited = rows[0]?.known == null ? '' : 'set local transaction_timeout = 0;';
   await client.query(
-    `begin isolation level repeatable read read only;
-     set local timezone = 'UTC'; set local search_path = pg_catalog, public;
-     set local statement_timeout = ${STATEMENT_TIMEOUT}; set local idle_in_transaction_session_timeout = 0`,
+    `begin isolation level repeatable read read only; ${unlimited}
+     set local timezone = 'UTC'; set local search_path = pg_catalog, public; set local row_security = off;
+     set local statement_timeout = ${STATEMENT_TIMEOUT}; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = 0`,
   );
   if (exported === undefined) return;
   try {

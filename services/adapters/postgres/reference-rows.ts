@@ -1,3 +1,4 @@
+import { nullFlagsOf } from '#read-model/null-flags.ts';
 import { emptyReference, type Reference, referenceKinds } from '#read-model/reference.ts';
 import type { ReferenceId, ReferenceKind, ReferenceRows } from '#read-model/rows.ts';
 import type { Snapshot } from './snapshots.ts';
@@ -94,12 +95,14 @@ const columnsOf = ({ id, fields }: Table<object>): string => {
 
 const sqlOf = (table: Table<object>): string => `select ${columnsOf(table)} from ${table.table}`;
 
-const readTable = async (snapshot: Snapshot, table: Table<object>): Promise<ReadonlyMap<ReferenceId, object>> => {
+const readTable = async (snapshot: Snapshot, kind: ReferenceKind): Promise<ReadonlyMap<ReferenceId, object>> => {
+  const table: Table<object> = tables[kind];
+  const nullFlags = nullFlagsOf(kind);
   const { rows } = await snapshot.query<[ReferenceId, ...unknown[]]>({ text: sqlOf(table), rowMode: 'array' });
   const names = Object.keys(table.fields);
-  return new Map(
-    rows.map(([id, ...values]) => [id, Object.fromEntries(names.map((field, index) => [field, values[index]]))]),
-  );
+  const fieldsOf = (values: readonly unknown[]) =>
+    Object.fromEntries(names.map((field, index) => [field, values[index] ?? nullFlags[field] ?? null]));
+  return new Map(rows.map(([id, ...values]) => [id, fieldsOf(values)]));
 };
 
 /** Those of the kinds that the transaction sees; the others as they were. */
@@ -109,7 +112,7 @@ export const readKinds = async (
   known: Reference,
 ): Promise<Reference> => {
   const reference: Record<string, unknown> = { ...known };
-  for (const kind of kinds) reference[kind] = await readTable(snapshot, tables[kind]);
+  for (const kind of kinds) reference[kind] = await readTable(snapshot, kind);
   return reference as Reference;
 };
 

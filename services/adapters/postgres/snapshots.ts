@@ -37,8 +37,8 @@ const logAndClock = `select (case when pg_is_in_recovery() then pg_last_wal_repl
 const begin = (patience: number): string =>
   `begin; ${logAndClock}; commit;
    begin isolation level repeatable read read only;
-   set local timezone = 'UTC'; set local search_path = pg_catalog, public; set local statement_timeout = ${patience};
-   set local idle_in_transaction_session_timeout = ${2 * patience}`;
+   set local timezone = 'UTC'; set local search_path = pg_catalog, public; set local row_security = off;
+   set local statement_timeout = ${patience}; set local idle_in_transaction_session_timeout = ${2 * patience}`;
 
 /**
  * So many connections and no more, made when they are needed. One is never given up while the server may still be at work

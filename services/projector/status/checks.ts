@@ -67,7 +67,7 @@ const adminRole = async ({ generations, openModel, adminRoles }: CheckDeps): Pro
   const model = openModel(active);
   try {
     const { reference } = await model.reference();
-    const names = [...reference.role.values()].map(({ name }) => name).sort();
+    const names = [...reference.role.values()].flatMap(({ name }) => name ?? []).sort();
     const matching = names.filter((name) => adminRoles.includes(name));
     if (matching.length > 0) return ok(`who has role ${matching.join(' or ')} sees everything`);
     return failed(
@@ -94,7 +94,7 @@ const replicationSlot = async ({ probes }: CheckDeps): Promise<Finding> => {
 };
 
 /** The server and the application's tables: `prepare` names what is wrong with them too, and changes nothing. */
-const notOurs: readonly CaptureCheck[] = ['wal-level', 'source-tables'];
+const notOurs: readonly CaptureCheck[] = ['wal-level', 'source-tables', 'row-security'];
 const BY_HAND = 'what the cause says, by hand; npx deskview prepare cannot do it';
 
 const captured =

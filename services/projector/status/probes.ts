@@ -24,6 +24,7 @@ export type Probes = {
 export const captureChecks = [
   'wal-level',
   'source-tables',
+  'row-security',
   'publication',
   'replica-identity',
   'truncate-guard',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { INFINITY, MINUS_INFINITY } from '#read-model/time.ts';
-import { changeIn, envelope, read, update } from './envelope.ts';
+import { changeIn, envelope, read, requestId, update } from './envelope.ts';
 
 describe('values', () => {
   const field = (column: string, value: unknown, name: string) =>
@@ -42,6 +42,16 @@ describe('values', () => {
     ['-Infinity', Number.NEGATIVE_INFINITY],
     [null, null],
   ])('hours as %s', (value, hours) => expect(field('estimated_hours', value, 'estimatedHours')).toBe(hours));
+
+  test('a flag that is NULL counts as what the contract’s predicates make of it', () => {
+    expect(changeIn(read(update({ is_deleted: null, is_blocked: null }))).row).toMatchObject({
+      isDeleted: true,
+      isBlocked: false,
+    });
+    const held = { id: 1, user_id: requestId, role_id: requestId, is_active: null, is_deleted: null };
+    const live = { isActive: false, isDeleted: true };
+    expect(changeIn(read(envelope('user_roles', { after: held }))).row).toMatchObject(live);
+  });
 
   test('numbers may be written as text', () => {
     expect(field('status_id', '7', 'statusId')).toBe(7);

@@ -139,3 +139,34 @@ describe('a snapshot of the source', () => {
     await other.close();
   });
 });
+
+test('no limit of the role or the database ends a snapshot', async () => {
+  const database = await freshDatabase();
+  await loadDemoData(database.url, 300);
+  const [{ name, limits } = {}] = await database.query(
+    `select current_database() as name, array_agg(name) as limits from pg_settings
+     where name in ('statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout', 'lock_timeout')`,
+  );
+  const each = (then: string) =>
+    (limits as string[]).map((limit) => `alter database ${name} ${then.replace('LIMIT', limit)}`).join(';');
+  await database.query(each(`set LIMIT = '200ms'`));
+  const limited = openSource({ databaseUrl: database.url });
+  const slow = await limited.snapshot();
+  // This connection is older than the limits.
+  const longer = () => database.query('select pg_sleep(0.5)');
+  await longer();
+  let read = 0;
+  for await (const portion of slow.requests(everything)) {
+    if (read === 0) await longer();
+    read += portion.length;
+  }
+  expect(read).toBe(300);
+  await database.query(`begin; lock table request_statuses in access exclusive mode`);
+  const waiting = slow.reference();
+  await longer();
+  await database.query('rollback');
+  expect((await waiting).status.size).toBeGreaterThan(0);
+  await slow.close();
+  await limited.close();
+  await database.drop();
+});

@@ -78,7 +78,7 @@ test.each<[string, Change, RegExp, RegExp]>([
     name,
     { probes: { capture: { ...nothingMissing, [name]: async () => ['something is missing', 'another thing'] } } },
     /something is missing; another thing/,
-    name === 'wal-level' || name === 'source-tables' ? /by hand/ : /^npx deskview prepare$/,
+    ['wal-level', 'source-tables', 'row-security'].includes(name) ? /by hand/ : /^npx deskview prepare$/,
   ]),
   [
     'replication-slot',
