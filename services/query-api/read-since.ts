@@ -36,7 +36,9 @@ export const createReadSince = ({ store, fallback, freshness, watermark }: Deps)
     const found = await store.read(ask);
     spent(visit, 'store', asked);
     if (visit) visit.again += Math.max(0, visit.attempts - before - 1);
-    if (!fallback || !('unavailable' in found) || found.unavailable !== 'unreachable') return { found, told };
+    // Where this process is late itself, more work for it and for Postgres would not help.
+    const isAway = 'unavailable' in found && found.unavailable === 'unreachable' && !found.ours;
+    if (!fallback || !isAway) return { found, told };
     const fallen = now();
     const toldInstead = freshness.begin();
     const instead = await fallback.read(ask, request.signal);

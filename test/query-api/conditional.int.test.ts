@@ -26,7 +26,7 @@ const paths = [
   ...endpoints,
   '/technician-views?view=all_tickets&per_page=100',
   '/technician-views?view=my_unsolved',
-  `/${laptop}`,
+  `/technician-views/${laptop}`,
 ];
 
 const ask = (path: string, tag = '', http = appOf(desk.store).request) =>
@@ -114,6 +114,8 @@ describe('an answer that somebody has', () => {
     await desk.tell(request(laptop, { title: 'Other histor' }));
     const after = await statusesFor(tags);
     expect([after[4], after[6]]).toEqual([200, 200]);
-    expect(await (await ask(`/${laptop}`)).json()).toMatchObject({ data: { subject: 'Other histor' } });
+    expect(await (await ask(`/technician-views/${laptop}`)).json()).toMatchObject({
+      data: { subject: 'Other histor' },
+    });
   });
 });

@@ -172,12 +172,15 @@ describe('another technician', () => {
 
   test('is told the same of a request that is not theirs as of one that does not exist', async () => {
     const withoutIds = async (response: Response) => (await response.text()).replaceAll(/[0-9a-f-]{36}/g, 'ID');
-    const [theirs, none] = [await as(omar, { path: `/${monas}` }), await as(omar, { path: `/${nobodys}` })];
+    const [theirs, none] = [
+      await as(omar, { path: `/technician-views/${monas}` }),
+      await as(omar, { path: `/technician-views/${nobodys}` }),
+    ];
     expect([theirs.status, none.status]).toEqual([404, 404]);
     expect(await withoutIds(theirs)).toBe(await withoutIds(none));
     tell('a single request of another’s unit', [404], 'the same as for one that does not exist');
 
-    const fields = await as(omar, { path: `/${monas}?fields=subject` });
+    const fields = await as(omar, { path: `/technician-views/${monas}?fields=subject` });
     expect(fields.status).toBe(404);
 
     const ids = [uuid(1), monas, nobodys];

@@ -65,7 +65,7 @@ test('who waits has the heartbeat beat, and reads what was written on a source w
     title = `Own ${n}`;
     const lsn = await write();
     const asked = performance.now();
-    const response = await getAs(http, root, `/${laptop}`, { 'Min-LSN': lsn });
+    const response = await getAs(http, root, `/technician-views/${laptop}`, { 'Min-LSN': lsn });
     times.push(performance.now() - asked);
     expect([response.status, await response.json()]).toMatchObject([200, { data: { subject: title } }]);
     expect(parseLsn(response.headers.get('x-applied-lsn') ?? '')).toBeGreaterThanOrEqual(parseLsn(lsn) as number);

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ReadStore, Unavailable } from '#query-api/ports.ts';
 import { knownReach } from '#query-api/reach.ts';
+import { getAs } from '#test/support/http.ts';
+import { appOf } from './app-of.ts';
 import { desk, people } from './desk.ts';
 import { storeOf } from './store-of.ts';
 
@@ -78,4 +80,17 @@ test('that this process was late itself says nothing of the store', async () => 
   const known = knownReach(store, { log: { warn: () => {} }, clock: () => 0 });
   for (let n = 0; n < 9; n++) expect(await known.read(asking)).toBe(late);
   expect(looks).toBe(0);
+});
+
+test('nor are readers sent to the database for it: they are told that there is no answer in time', async () => {
+  const store: ReadStore = { ...storeOf(desk([])), read: async () => ({ ...away, ours: true }) };
+  let asked = 0;
+  const fallback = {
+    read: async () => {
+      asked += 1;
+      return away;
+    },
+  };
+  const response = await getAs(appOf(store, { fallback }).request, people.root, '/technician-views');
+  expect([response.status, asked]).toEqual([503, 0]);
 });

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Redis, ReplyError } from 'ioredis';
 
 type Options = {
@@ -49,6 +50,9 @@ const isOf = (error: Error, command: string): boolean =>
 /** What is known of why there is no connection: the server's refusal, or the network's; null when there is one. */
 export const troubleOf = (redis: Redis): string | null =>
   redis.status === 'ready' ? null : (troubles.get(redis)?.message ?? redis.status);
+
+/** Bytes that came on the connection there is. */
+export const heardBy = ({ stream }: Redis): number => (stream as Socket | undefined)?.bytesRead ?? 0;
 
 /** Resolves when commands can be sent; rejects after so many milliseconds. */
 export const whenReady = (redis: Redis, milliseconds: number): Promise<void> =>

@@ -5,6 +5,10 @@ import { isWrongType } from './transaction.ts';
 export const PATIENCE = 400;
 /** Who learns of the end of PATIENCE so many milliseconds after it was kept from running, and knows nothing of Redis. */
 const HELD_UP = 50;
+/** So much of PATIENCE spent on work of ours leaves Redis too little of it, as long as it says something. */
+const BUSY = 0.5;
+/** An answer that is late because of us is waited for again so often. */
+const ROUNDS = 5;
 
 export const hydrating: Unavailable = {
   unavailable: 'hydrating',
@@ -61,20 +65,44 @@ const saidOf = (error: Error): string => {
   return (refused ?? error).message;
 };
 
-/** What the store gives within PATIENCE, and its failures as answers; `trouble` is what keeps it from answering anybody. */
-export const guarded = async <T>(
-  work: Promise<T | Unavailable>,
-  trouble: () => string | null,
-): Promise<T | Unavailable> => {
+/** The work's outcome within PATIENCE, else whose fault it is that there is none. `heard`: bytes that Redis has sent. */
+const withinPatience = async <T>(work: Promise<T | Unavailable>, heard: () => number): Promise<T | Unavailable> => {
   let timer: NodeJS.Timeout | undefined;
-  const due = performance.now() + PATIENCE;
+  const [due, before, spent] = [performance.now() + PATIENCE, heard(), performance.eventLoopUtilization()];
   const patience = new Promise<Unavailable>((resolve) => {
     // Timers come before sockets are read: what Redis has said already is to be heard first.
     timer = setTimeout(() => setImmediate(resolve, late), PATIENCE);
   });
   try {
     const found = await Promise.race([work, patience]);
-    return found === late && performance.now() - due > HELD_UP ? heldUp : found;
+    if (found !== late) return found;
+    const isBusy = performance.eventLoopUtilization(spent).utilization > BUSY && heard() !== before;
+    return isBusy || performance.now() - due > HELD_UP ? heldUp : late;
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+type Link = {
+  /** What keeps Redis from answering anybody. */
+  readonly trouble: () => string | null;
+  /** Bytes that came from it so far. */
+  readonly heard: () => number;
+};
+
+/**
+ * What the store gives within PATIENCE, and its failures as answers. Time in which this process was kept from running, or
+ * worked itself while Redis answered, does not count, within bounds.
+ */
+export const guarded = async <T>(
+  work: Promise<T | Unavailable>,
+  { trouble, heard }: Link,
+): Promise<T | Unavailable> => {
+  try {
+    for (let round = 1; ; round += 1) {
+      const found = await withinPatience(work, heard);
+      if (found !== heldUp || round === ROUNDS) return found;
+    }
   } catch (error) {
     if (isRedisFailure(error)) {
       return {
@@ -88,7 +116,5 @@ export const guarded = async <T>(
       detail: `What is stored of the read model cannot be read: ${error.message}`,
       cause: error,
     };
-  } finally {
-    clearTimeout(timer);
   }
 };

@@ -2,9 +2,9 @@ import type { Position as StoredPosition } from '#projector/ports.ts';
 import type { Ask, Found, FoundPage, ReadPosition, ReadStore, Unavailable } from '#query-api/ports.ts';
 import type { Uuid } from '#read-model/rows.ts';
 import { cardsAsOf } from './cards.ts';
-import { connect, troubleOf } from './connect.ts';
+import { connect, heardBy, troubleOf } from './connect.ts';
 import { noteDamage } from './damage.ts';
-import { guarded, hydrating, incomplete, isUnreadable, late, PATIENCE } from './failures.ts';
+import { guarded, hydrating, incomplete, isUnreadable, late } from './failures.ts';
 import { findPlace } from './far-page.ts';
 import { placedGroups } from './groups.ts';
 import { type Look, lookAt, type Planned, type PlannedPage } from './look.ts';
@@ -46,7 +46,7 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
   const models = openModels(redis, cell, fingerprint);
   const pages = rememberedPages();
   const sizes = rememberedSizes();
-  const trouble = () => troubleOf(redis);
+  const link = { trouble: () => troubleOf(redis), heard: () => heardBy(redis) };
 
   /** Is what is in memory that of the store at this moment? Null when it is; otherwise what to do instead of answering. */
   const outOfDate = async (
@@ -178,10 +178,9 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
     };
   };
 
-  const attempts = async (decide: Decide): Promise<Found | Unavailable> => {
-    const deadline = performance.now() + PATIENCE;
+  const attempts = async (decide: Decide, asking: { readonly isOver: boolean }): Promise<Found | Unavailable> => {
     const doubted = new Set<Uuid>();
-    while (performance.now() < deadline) {
+    while (!asking.isOver) {
       const found = await attempt(decide, doubted);
       if (found !== 'again') return found;
     }
@@ -201,8 +200,13 @@ export const openReadStore = ({ url, cell, fingerprint }: ReadStoreOptions): Rea
   };
 
   return {
-    read: (decide) => guarded(attempts(decide), trouble),
-    position: () => guarded(readPositionNow(), trouble),
+    read(decide) {
+      const asking = { isOver: false };
+      return guarded(attempts(decide, asking), link).finally(() => {
+        asking.isOver = true;
+      });
+    },
+    position: () => guarded(readPositionNow(), link),
     async close() {
       redis.disconnect();
     },

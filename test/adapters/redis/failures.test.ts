@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { guarded, isRedisFailure, late, PATIENCE } from '#adapters/redis/failures.ts';
 
 test.each([
@@ -14,7 +14,7 @@ test.each([
 });
 
 const never = new Promise<'found'>(() => {});
-const untroubled = () => null;
+const untroubled = { trouble: () => null, heard: () => 0 };
 
 /** Keeps everybody waiting, as a busy neighbour or a SIGSTOP does. */
 const stall = (milliseconds: number): void => {
@@ -25,8 +25,46 @@ const stall = (milliseconds: number): void => {
 test('who was late because this process was kept from running does not blame Redis', async () => {
   expect(await guarded(never, untroubled)).toBe(late);
   const held = guarded(never, untroubled);
-  stall(PATIENCE + 200);
+  const ever = setInterval(() => stall(PATIENCE + 100), 0);
+  onTestFinished(() => clearInterval(ever));
   expect(await held).toMatchObject({ unavailable: 'unreachable', ours: true });
+});
+
+test('an answer is waited for again where this process was kept from running', async () => {
+  const held = guarded(never, untroubled);
+  const from = performance.now();
+  stall(PATIENCE + 200);
+  expect(await held).toBe(late);
+  expect(performance.now() - from).toBeGreaterThan(2 * PATIENCE);
+});
+
+describe('while this process has much to do, a little at a time', () => {
+  /** Works nearly all the time, but looks at its sockets in between. */
+  const busily = () => {
+    const work = setInterval(() => stall(20), 1);
+    onTestFinished(() => clearInterval(work));
+  };
+  let bytes = 0;
+  const talking = { trouble: () => null, heard: () => (bytes += 1) };
+  const soon = () =>
+    new Promise<'found'>((resolve) => {
+      setTimeout(resolve, 2 * PATIENCE, 'found');
+    });
+
+  test('a Redis that says something is there, and its answer is waited for', async () => {
+    busily();
+    expect(await guarded(soon(), talking)).toBe('found');
+    expect(await guarded(never, talking)).toMatchObject({ unavailable: 'unreachable', ours: true });
+  });
+
+  test('one that says nothing is away', async () => {
+    busily();
+    expect(await guarded(soon(), untroubled)).toBe(late);
+  });
+
+  test('one that is slow while this process waits for it is away', async () => {
+    expect(await guarded(soon(), talking)).toBe(late);
+  });
 });
 
 test('an answer that came while this process was kept from running is read', async () => {
