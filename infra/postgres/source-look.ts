@@ -21,7 +21,7 @@ const sql = `
          extract(epoch from pg_postmaster_start_time())::text as started,
          (here - '0/0')::float8 as lsn,
          (checkpoint.checkpoint_lsn - '0/0')::float8 as checkpoint,
-         slot.active, slot.wal_status as "walStatus",
+         slot.active_pid as "readBy", slot.active, slot.wal_status as "walStatus",
          (here - slot.restart_lsn)::float8 as retained,
          (slot.confirmed_flush_lsn - '0/0')::float8 as confirmed,
          (select case when setting::float8 < 0 then null else setting::float8 * 1048576 end

@@ -26,6 +26,8 @@ export type SourceSeen = {
   readonly retained: number | null;
   /** Where the slot stood, since when, and where the source's log ended then. */
   readonly confirmed: Lsn | null;
+  /** By which process of the server the slot was read last; null, or not there: it was not. */
+  readonly readBy?: number | null;
   readonly stands: { readonly since: number; readonly lsn: Lsn };
 };
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { backOff } from '../back-off.ts';
 import type { GenerationLook, GenerationRecord } from '../generation-ports.ts';
 import type { Operations } from '../operations.ts';
-import type { Logger } from '../ports.ts';
+import type { Category, Logger } from '../ports.ts';
 import { type MendDeps, mendDamage } from '../repair/mend-damage.ts';
 import type { Turns } from '../schedule-ports.ts';
 
@@ -27,13 +27,17 @@ const LAST = 120_000;
 /** For how long the turn is this process's; milliseconds. */
 const TURN = 60_000;
 
+/** Rows that the source has whole, and those of a table in which a column had another name for a while. */
+const IN_PART: Category = 'incomplete';
+const LACKING: Category = 'missing-field';
+
 type Healed = GenerationRecord & GenerationLook;
 type Waiting = { readonly failures: number; readonly notBefore: number };
 
 /**
  * Rows that came without the fields that did not change, while none were stored, are read again from the source without
- * anybody's doing; every other letter waits for an operator, who must see what came. A generation that was found damaged
- * is compared and repaired. Beside the feeds, which never wait for it. One process of the cell does it.
+ * anybody's doing, and after a repair those that lacked a column; every other letter waits for an operator, who must see
+ * what came. A generation that was found damaged is compared and repaired. Beside the feeds, which never wait for it. One process of the cell does it.
  */
 export const startHealing = ({ operations, turns, logger, fingerprint, clock, every = EVERY }: HealDeps): Healing => {
   const stopping = new AbortController();
@@ -41,16 +45,18 @@ export const startHealing = ({ operations, turns, logger, fingerprint, clock, ev
 
   const goOn = (): void => stopping.signal.throwIfAborted();
 
-  const offsetsIn = async (generation: number): Promise<readonly number[]> => {
+  const offsetsIn = async (generation: number, wanted: Category): Promise<readonly number[]> => {
     const { counts } = await operations.deadLetters({ generation, most: 0 });
-    if (!counts.incomplete) return [];
+    if (!counts[wanted]) return [];
     const { letters } = await operations.deadLetters({ generation, most: Number.MAX_SAFE_INTEGER });
-    return letters.filter(({ category }) => category === 'incomplete').map(({ offset }) => offset);
+    return letters
+      .filter(({ category, target }) => category === wanted && (wanted === IN_PART || target.kind !== 'unknown'))
+      .map(({ offset }) => offset);
   };
 
   /** Is there something left? */
-  const heal = async (generation: number): Promise<boolean> => {
-    const chosen = await offsetsIn(generation);
+  const heal = async (generation: number, wanted: Category = IN_PART): Promise<boolean> => {
+    const chosen = await offsetsIn(generation, wanted);
     if (chosen.length === 0 || !(await turns.hold(TURN))) return false;
     const { settled, left } = await operations.retryLetters({ generation, chosen, who: 'projector' }, goOn);
     logger.info({ generation, settled: settled.length, left: left.length }, 'rows that came in part were read again');
@@ -66,7 +72,8 @@ export const startHealing = ({ operations, turns, logger, fingerprint, clock, ev
   const mend = async (record: Healed): Promise<boolean> => {
     if (!(await turns.hold(TURN))) return false;
     const attempt = (waiting.get(record.number)?.failures ?? 0) + 1;
-    return (await mendDamage(record, attempt, { operations, logger }, goOn)) === 'left';
+    if ((await mendDamage(record, attempt, { operations, logger }, goOn)) === 'left') return true;
+    return (record.position?.parked ?? 0) > 0 && heal(record.number, LACKING);
   };
 
   const healOne = async (record: Healed): Promise<void> => {

@@ -57,6 +57,8 @@ export type SourceLook = {
   readonly lsn: Lsn;
   /** Where its last checkpoint began. One is made at each stop, and at each start after a crash. */
   readonly checkpoint: Lsn;
+  /** Process of the server by which the slot is read: another one for each connection; null: nobody reads it. */
+  readonly readBy: number | null;
   readonly slot: SlotLook;
 };
 

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Generations } from '../generation-ports.ts';
 import type { Logger } from '../ports.ts';
 import { type Check, doctor, type Finding } from '../status/doctor.ts';
 import type { Watched, WatchStore } from '../watch-ports.ts';
@@ -7,6 +8,7 @@ import { linesOf, withSince } from './say.ts';
 export type DiagnoseDeps = {
   readonly checks: readonly Check[];
   readonly store: Pick<WatchStore, 'watched' | 'keepWatched'>;
+  readonly generations: Pick<Generations, 'read' | 'noteDamage'>;
   readonly logger: Logger;
   /** Host and process. */
   readonly by: string;
@@ -42,7 +44,24 @@ export const diagnose = async (known: Watched | null, patience: number, deps: Di
   const at = clock();
   const watched: Watched = { at, by, checks: withSince(found.checks, before, at) };
   for (const { level, fields, message } of linesOf(watched, before)) logger[level](fields, message);
+  await noteLosses(watched, before, deps);
   // That the store does not answer is among what was found.
   await store.keepWatched(watched).catch(() => undefined);
   return watched;
+};
+
+/** While one of these fails, changes may be missing in the log. */
+const LOSSY: ReadonlySet<string> = new Set([
+  ...['source-tables', 'publication', 'replica-identity', 'truncate-guard', 'connector-config', 'row-security'],
+]);
+
+/** What a check that passes again may have cost is found by a comparison of what is served. */
+const noteLosses = async (watched: Watched, before: Watched | null, { generations }: DiagnoseDeps): Promise<void> => {
+  const failed = (name: string): boolean =>
+    before?.checks.some((former) => former.name === name && former.state === 'failed') ?? false;
+  const passed = watched.checks.filter(({ name, state }) => LOSSY.has(name) && state === 'ok' && failed(name));
+  if (passed.length === 0) return;
+  const { active } = await generations.read();
+  const found = passed.map(({ name }) => `The check ${name} failed until now: changes may be missing in the log.`);
+  if (active > 0) await generations.noteDamage(active, found);
 };

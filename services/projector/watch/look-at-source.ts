@@ -10,7 +10,7 @@ import { breakIn } from './incarnation.ts';
 
 export type SourceWatchDeps = {
   readonly probes: Pick<Probes, 'source' | 'acknowledged'>;
-  readonly generations: Pick<Generations, 'read' | 'look' | 'update'>;
+  readonly generations: Pick<Generations, 'read' | 'look' | 'update' | 'noteDamage'>;
   readonly log: Pick<LogHistory, 'bounds'>;
   readonly store: Pick<WatchStore, 'seen' | 'keepSeen'>;
   readonly logger: Logger;
@@ -21,8 +21,9 @@ export type SourceWatchDeps = {
 };
 
 /**
- * Looks whether the source is the one the log was made from, and breaks the log when it is not. What is served and what
- * was seen are read before the source is asked: it only ever moves on.
+ * Looks whether the source is the one the log was made from, and breaks the log when it is not. Where the slot may have
+ * been advanced meanwhile, what is served is compared. What is served and what was seen are read before the source is
+ * asked: it only ever moves on.
  */
 export const lookAtSource = async (deps: SourceWatchDeps): Promise<void> => {
   const { generations, store, probes, logger, by, clock } = deps;
@@ -33,6 +34,11 @@ export const lookAtSource = async (deps: SourceWatchDeps): Promise<void> => {
   const acknowledged = now.slot.active === false ? await probes.acknowledged().catch(() => null) : null;
   const broken = builtInThisEpoch(registry) ? breakIn(now, { last, watermark, acknowledged }) : null;
   if (!broken) {
+    if (watermark !== null && isReadAnew(now, last)) {
+      await generations.noteDamage(registry.active, [
+        `Replication slot ${now.slot.name} is read by another connection than before: what it may have been moved past meanwhile is in no log.`,
+      ]);
+    }
     const next = seenNow(now, last, registry.epoch.number, clock());
     if (next) await store.keepSeen(next);
     return;
@@ -53,9 +59,16 @@ const watermarkIn = async (registry: Registry, generations: SourceWatchDeps['gen
   return look?.position?.phase === 'live' ? look.position.lsn : null;
 };
 
+/**
+ * A slot can be advanced only while nobody reads it, and nothing tells afterwards that it was: neither the connector nor
+ * Postgres, which begins where the slot stands.
+ */
+const isReadAnew = ({ readBy }: SourceLook, last: SourceSeen | null): boolean =>
+  readBy !== null && last?.readBy != null && last.readBy !== readBy;
+
 /** Null: a standby is not what the log is made from. */
 const seenNow = (
-  { system, database, timeline, started, lsn, slot }: SourceLook,
+  { system, database, timeline, started, lsn, slot, readBy }: SourceLook,
   last: SourceSeen | null,
   epoch: number,
   at: number,
@@ -63,5 +76,6 @@ const seenNow = (
   if (timeline === null) return null;
   const { retained, confirmed } = slot;
   const stands = last && last.confirmed === confirmed ? last.stands : { since: at, lsn };
-  return { epoch, at, system, database, timeline, started, lsn, retained, confirmed, stands };
+  const seen = { epoch, at, system, database, timeline, started, lsn, retained, confirmed, stands };
+  return { ...seen, readBy: readBy ?? last?.readBy ?? null };
 };

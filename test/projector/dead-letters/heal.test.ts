@@ -4,7 +4,7 @@ import { firstEpoch } from '#projector/generation-ports.ts';
 import type { DeadLetter, Position } from '#projector/ports.ts';
 import type { VerifyReport } from '#projector/verify/report.ts';
 import { fakeOperations } from '#test/admin-api/fake-operations.ts';
-import { deadLetter } from '#test/support/build.ts';
+import { deadLetter, laptop } from '#test/support/build.ts';
 import { generationRecord } from '#test/support/memory-generations.ts';
 import { start } from '../log.ts';
 import { quiet, until } from '../scripted-log.ts';
@@ -129,4 +129,16 @@ test('where too much is lost, or repairs come to nothing, another generation is 
   await until(() => stubborn.rebuilt.length > 0);
   await stubborn.healing.stop();
   expect(stubborn.compared.length).toBe(3);
+});
+
+test('rows that lacked a column are read again after a repair, when the column is there again', async () => {
+  const lacking = deadLetter({ offset: 1, category: 'missing-field', target: { kind: 'request', id: laptop } });
+  const waiting = cell([lacking]);
+  await until(() => now > 5000);
+  await waiting.healing.stop();
+  expect(waiting.retried).toEqual([]);
+  const repaired = cell([lacking, deadLetter({ offset: 2 })], { damage: lost(1) });
+  await until(() => repaired.retried.length > 0);
+  await repaired.healing.stop();
+  expect([repaired.retried[0], repaired.left()]).toEqual([[1], [2]]);
 });

@@ -5,6 +5,7 @@ import type { SourceSeen, Watched, WatchStore } from '#projector/watch-ports.ts'
 /** A source whose slot is read and whose log ends at 1000. */
 export const source: SourceLook = {
   ...{ system: '77', database: '5', standby: false, timeline: 1, started: '100.5', lsn: 1000, checkpoint: 200 },
+  readBy: 4711,
   slot: {
     ...{ name: 'deskview_main', active: true, walStatus: 'reserved', retained: 50, confirmed: 950, keptAtMost: null },
   },

@@ -154,3 +154,28 @@ test('how long the slot stands is remembered', async () => {
   now = { ...now, slot: { ...source.slot, confirmed: 3900 } };
   await expect.poll(() => store.source?.stands, { interval: 1 }).toEqual({ since: 9000, lsn: 4000 });
 });
+
+const damageOf = async (generations: ReturnType<typeof memoryGenerations>) =>
+  Object.keys((await generations.look([1]))[0]?.damage ?? {});
+
+test('a slot that is read by another connection may have been advanced: what is served is to be compared', async () => {
+  let now: SourceLook = source;
+  const { generations, store } = start({ probes: { source: async () => now, acknowledged: async () => null } });
+  await expect.poll(() => store.source?.readBy, { interval: 1 }).toBe(4711);
+  now = { ...source, readBy: null };
+  await sleep(20);
+  expect([store.source?.readBy, await damageOf(generations)]).toEqual([4711, []]);
+  now = { ...source, readBy: 4712 };
+  await expect.poll(() => store.source?.readBy, { interval: 1 }).toBe(4712);
+  expect(await damageOf(generations)).toEqual([expect.stringContaining('Replication slot deskview_main')]);
+});
+
+test('a check that passes again and may have cost changes has what is served compared; another one does not', async () => {
+  let found = failed('it lacks tags', 'prepare');
+  const checks = ['publication', 'clock-skew'].map((name) => check(name, async () => found));
+  const { generations, store } = start({ checks });
+  await expect.poll(() => store.watch?.checks[0]?.state, { interval: 1 }).toBe('failed');
+  expect(await damageOf(generations)).toEqual([]);
+  found = ok('as it must be');
+  await expect.poll(() => damageOf(generations), { interval: 1 }).toEqual([expect.stringContaining('publication')]);
+});
