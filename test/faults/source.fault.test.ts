@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { acknowledgedBy } from '#debezium/acknowledged.ts';
 import { connectorAt } from '#debezium/connect.ts';
 import { keptSecrets } from '#infra/local/secrets.ts';
@@ -47,6 +47,60 @@ fault('the slot is dropped while the connector is down, and rows change and go i
     await line.part('connect').start();
   },
   afterwards: builtAnew(/slot deskview_main does not exist/),
+});
+
+/** Rows that are committed meanwhile are in no log; by the time anybody looks, the slot is read again. */
+const advanceSlot = async (line: FaultyLine): Promise<void> => {
+  const slot = slotOf(line);
+  const inactive = async () =>
+    (await sqlOn(line, `select active from pg_replication_slots where slot_name = '${slot}'`))[0]?.['active'] === false;
+  await vi.waitUntil(inactive, { timeout: 20_000, interval: 10 });
+  await sqlOn(
+    line,
+    `update service_requests set title = 'passed over', updated_at = updated_at + interval '1 second' where id in
+       (select id from service_requests order by id limit 5)`,
+    `select pg_replication_slot_advance('${slot}', pg_current_wal_flush_lsn())`,
+  );
+};
+
+type Served = { number: number; epoch: number; damage: readonly unknown[] };
+type Generations = { active: number; epoch: { number: number }; generations: readonly Served[] };
+
+/** That changes may be missing is noted, and then repaired; or another generation is served. */
+const noticedAndRepaired = async ({ line, note }: Scene): Promise<void> => {
+  const isWhole = async (): Promise<boolean> => {
+    const { stdout } = await deskview(line.stack, 'generations', '--json');
+    const { active, epoch, generations } = JSON.parse(stdout) as Generations;
+    const served = generations.find(({ number }) => number === active);
+    return served !== undefined && served.damage.length === 0 && served.epoch === epoch.number;
+  };
+  await vi.waitUntil(async () => !(await isWhole()), { timeout: 20_000, interval: 100 });
+  const begun = performance.now();
+  await vi.waitUntil(isWhole, { timeout: 60_000, interval: 500 });
+  note(`repaired ${Math.round((performance.now() - begun) / 1000)} s after it was noticed`);
+};
+
+fault('the slot is advanced while the connector is stopped, and resumed at once', {
+  row: '51',
+  ruins: true,
+  async cause(scene) {
+    const { line } = scene;
+    await connectorOf(line).stop();
+    await advanceSlot(line);
+    await connectorOf(line).resume();
+    await noticedAndRepaired(scene);
+  },
+});
+
+fault('the slot is advanced while Connect is killed and started again', {
+  row: '51',
+  ruins: true,
+  async cause(scene) {
+    const { line } = scene;
+    await line.part('connect').kill('SIGKILL');
+    await advanceSlot(line);
+    await noticedAndRepaired(scene);
+  },
 });
 
 fault('the slot loses its place: more log than may be kept', {
