@@ -3,6 +3,8 @@ import { captured } from '#infra/postgres/captured.ts';
 import { prepareCapture } from '#infra/postgres/prepare.ts';
 import { type Connection, connected, type Database, freshDatabase } from '#test/support/database.ts';
 
+// Promise 12: a guest does not break its host’s migrations.
+
 // A guest does not break its host's migrations: none is refused because its table is captured.
 
 let database: Database;

@@ -11,6 +11,8 @@ import { desk, uuid } from './desk.ts';
 import { bodyOf, portOf, send, serverThat } from './old-application.ts';
 import { storeOf } from './store-of.ts';
 
+// Promise 12: nothing of ours stands in the way of the old application.
+
 // All addresses of the old application (a copy of what its source says) against one that answers at each of them.
 
 const routes = readFileSync(new URL('origin-routes.txt', import.meta.url), 'utf8')
