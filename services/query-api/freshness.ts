@@ -57,10 +57,11 @@ export const createFreshness = ({ clock, elapsed, staleAfterMs, log }: Deps): Fr
       seen = furthest(seen, position);
       const behind = source.behind();
       warn(behind);
+      const isOfUnknownAge = behind >= WORTH_TELLING && !source.isSettled();
       return metaOf(position, {
         now: source.now(),
         staleAfterMs,
-        superseded: isComparable(position, known) && position.lsn < known.lsn,
+        superseded: isOfUnknownAge || (isComparable(position, known) && position.lsn < known.lsn),
         clockBehindMs: behind >= WORTH_TELLING ? Math.round(behind) : 0,
       });
     };

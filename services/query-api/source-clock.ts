@@ -14,12 +14,19 @@ export type SourceClock = {
   now(): number;
   /** Milliseconds by which ours is behind it at least. */
   behind(): number;
+  /**
+   * Whether commits arrive as fast as they are made. How old a position was that was found first, or while the line
+   * catches up, only a right clock knows.
+   */
+  isSettled(): boolean;
 };
 
 /** Clocks that nobody sets drift apart, by a tenth of a second within this time. */
 const HOUR = 3_600_000;
 /** Commits that overlap may be this far out of order. */
 const SET_BACK = 100;
+/** Milliseconds; a beat of the source and what it may be late. */
+const SETTLING = 1000;
 const never = Number.NEGATIVE_INFINITY;
 
 /**
@@ -29,6 +36,9 @@ const never = Number.NEGATIVE_INFINITY;
  */
 export const sourceClock = ({ clock, elapsed }: Clocks): SourceClock => {
   let newest: ReadPosition | undefined;
+  /** What was found out when it last rose by much: what is seen from then on is younger than what was before. */
+  let risen = { by: never, at: never };
+  let settled = false;
   /** How far the source's clock is ahead of `elapsed`, at least: found out in the hour before and in this one. */
   let [before, present] = [never, never];
   let begun = elapsed();
@@ -41,11 +51,14 @@ export const sourceClock = ({ clock, elapsed }: Clocks): SourceClock => {
       const went = newest ? committedAt - millisOf(newest.committedAt) : 0;
       if (newest && position.lsn <= newest.lsn && went <= 0) return;
       if (newest && position.lsn > newest.lsn && went < -SET_BACK) [before, present] = [never, never];
+      if (committedAt - at > risen.by + SET_BACK) risen = { by: committedAt - at, at };
+      else settled ||= at - risen.at >= SETTLING;
       if (at - begun > HOUR) [before, present, begun] = [present, never, at];
       present = Math.max(present, committedAt - at);
       newest = position;
     },
     now: () => Math.max(clock(), atLeast()),
     behind: () => Math.max(0, atLeast() - clock()),
+    isSettled: () => settled,
   };
 };

@@ -53,6 +53,9 @@ describe('a clock that is behind the source’s', () => {
   test('still shows answers growing old while the line stands still', async () => {
     const api = apiWith(-HOUR);
     api.commit();
+    await api.meta();
+    api.pass(1000);
+    api.commit();
     expect(await api.meta()).toMatchObject({ ageMs: 0, stale: false });
     api.pass(3000);
     expect(await api.meta()).toMatchObject({ ageMs: 3000, stale: false });
@@ -60,6 +63,28 @@ describe('a clock that is behind the source’s', () => {
     expect(await api.meta()).toMatchObject({ ageMs: 3001, stale: true });
     api.pass(HOUR * 30);
     expect(await api.meta()).toMatchObject({ stale: true });
+  });
+
+  test('cannot tell how old that is which it finds first, nor what comes while the line catches up: both are flagged', async () => {
+    const api = apiWith(-HOUR);
+    api.commit();
+    const later = [1000, 2000].map((milliseconds) => {
+      api.pass(milliseconds);
+      return api.commit();
+    });
+    api.hold({ ...later[0], lsn: 1 } as ReadPosition);
+    api.pass(2000);
+    expect(await api.meta()).toMatchObject({ stale: true, clockBehindMs: expect.any(Number) });
+    for (const position of later) {
+      api.pass(10);
+      api.hold(position);
+      expect(await api.meta()).toMatchObject({ stale: true });
+    }
+    for (const stale of [true, false, false]) {
+      api.pass(1000);
+      api.commit();
+      expect(await api.meta()).toMatchObject({ ageMs: 0, stale });
+    }
   });
 
   test('ages what is found after a pause by what it learnt before', async () => {

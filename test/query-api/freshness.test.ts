@@ -38,8 +38,8 @@ describe('meta', () => {
     expect(await metaOf({ degraded: true })).toMatchObject({ degraded: true, stale: false });
   });
 
-  test('gives no negative age when the source’s clock is ahead', async () => {
-    expect(await metaOf({ committedAt: at('2026-01-02T12:00:05Z') })).toMatchObject({ ageMs: 0, stale: false });
+  test('gives no negative age when the source’s clock is ahead, and does not call it fresh', async () => {
+    expect(await metaOf({ committedAt: at('2026-01-02T12:00:05Z') })).toMatchObject({ ageMs: 0, stale: true });
   });
 });
 

@@ -39,7 +39,7 @@ describe('every read tells in its headers', () => {
   test('what there is to be warned of', async () => {
     expect(await said({ committedAt: at('2026-01-02T11:59:56Z') })).toBe('0/16B3748 · 4.000 · 7 · stale');
     expect(await said({ partial: true, degraded: true })).toBe('0/16B3748 · 0.500 · 7 · stale, partial, degraded');
-    expect(await said({}, { clock: () => NOON - 5000 })).toBe('0/16B3748 · 0.000 · 7 · clock-behind');
+    expect(await said({}, { clock: () => NOON - 5000 })).toBe('0/16B3748 · 0.000 · 7 · stale, clock-behind');
     expect(await said({ generation: 0, source: 'database' })).toBe('0/16B3748 · 0.500 · 0 · database');
   });
 });
