@@ -5,7 +5,7 @@ import type { Uuid } from '#read-model/rows.ts';
 import { documentFrom, messagesFrom, type SourceRequest } from '#read-model/source-request.ts';
 import type { StoredReference, StoredReferenceChange } from '#read-model/stored-reference.ts';
 import { type NoteDeps, notePosition } from './copy-note.ts';
-import { inPortions, withStored } from './copy-portions.ts';
+import { inPortions, touchedBy, withNext } from './copy-portions.ts';
 import type { Copied, CopyState, CopyStore, CopyWrites } from './copy-ports.ts';
 import { fillLists, write } from './copy-writing.ts';
 import type { CopyProgress } from './generation-ports.ts';
@@ -105,13 +105,15 @@ const copyRequests = async (start: Begun, snapshot: SourceSnapshot, deps: CopyDe
   const { store, throttle, signal, progressed, run = RUN, portion = () => (throttle.spares ? SMALL : LARGE) } = deps;
   const tallies = new Map(start.tallies);
   let state = start;
-  /** Under way; what it writes is not in what was asked for meanwhile. */
   let writing: Promise<void> = Promise.resolve();
   let written: CopyWrites['documents'] = [];
   let unfilled = 0;
-  const all = snapshot.requests({ kind: 'all', after: start.copied.after });
+  /** What is stored of the next portion. All steps before the one in `written` are in it: it is asked for when they are stored. */
+  let reading: Asked | null = null;
+  const portions = withNext(inPortions(snapshot.requests({ kind: 'all', after: start.copied.after }), portion));
   try {
-    for await (const { requests, ids, stored } of withStored(inPortions(all, portion), store)) {
+    for await (const [requests, next] of portions) {
+      const { ids, stored } = reading ?? ask(requests, store);
       const found = await stored;
       const under = new Map(written.map(({ id, document }) => [id, document]));
       const documents = new Map(ids.map((id) => [id, under.get(id) ?? found.get(id) ?? emptyDocument(id)]));
@@ -124,8 +126,9 @@ const copyRequests = async (start: Begun, snapshot: SourceSnapshot, deps: CopyDe
         unfilled = 0;
       }
       signal.throwIfAborted();
+      reading = next && ask(next, store);
       writing = write(store, writes);
-      // It is heard of at the next step.
+      // It is awaited at the next step.
       writing.catch(() => undefined);
       written = writes.documents;
       unfilled += requests.length;
@@ -136,6 +139,16 @@ const copyRequests = async (start: Begun, snapshot: SourceSnapshot, deps: CopyDe
     await writing;
   }
   return state;
+};
+
+type Asked = { readonly ids: readonly Uuid[]; readonly stored: ReturnType<CopyStore['documents']> };
+
+const ask = (requests: readonly SourceRequest[], store: CopyStore): Asked => {
+  const ids = touchedBy(requests);
+  const stored = store.documents(ids);
+  // It is awaited at the next step, which a failed write may prevent.
+  stored.catch(() => undefined);
+  return { ids, stored };
 };
 
 const after = ({ position, copied }: Begun, requests: readonly SourceRequest[]) => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openSource } from '#adapters/postgres/source.ts';
 import { openCopyStore } from '#adapters/redis/copy-store.ts';
@@ -17,6 +18,30 @@ import { type Kept, memoryServer } from '#test/support/memory-store.ts';
 import { runWorkload } from '#test/support/workload/run.ts';
 import { memoryHistory } from './memory-source.ts';
 import { quiet } from './scripted-log.ts';
+
+/** Requests written in one step. */
+const PORTION = 40;
+
+/** Requests whose parents lie in the same portion, the next and the one after it, before and behind them by id. */
+const insertFamilies = async ({ query }: Database): Promise<void> => {
+  const id = (n: string): string => `('ffffffff-0000-4000-8000-' || lpad((${n})::text, 12, '0'))::uuid`;
+  await query(`
+    create temp table family as
+    select n, case n % 7
+      when 1 then n + 1 when 2 then n - 1
+      when 3 then n + ${PORTION} when 4 then n - ${PORTION}
+      when 5 then n + ${2 * PORTION} when 6 then n - ${2 * PORTION}
+    end as parent from generate_series(1, ${6 * PORTION}) n`);
+  await query(`
+    insert into service_requests (id, requester_id, title, status_id, priority_id)
+    select ${id('n')}, (select id from users order by id limit 1), 'family',
+      (select id from request_statuses where not count_as_solved order by id limit 1),
+      (select id from priorities order by id limit 1)
+    from family`);
+  await query(`
+    update service_requests set parent_task_id = ${id('parent')}
+    from family where service_requests.id = ${id('n')} and parent between 1 and ${6 * PORTION}`);
+};
 
 const stamp = { lsn: 1, snapshot: false };
 
@@ -54,6 +79,7 @@ describe('a copy from Postgres into Redis', () => {
     database = await freshDatabase();
     await loadDemoData(database.url, 500);
     await runWorkload({ databaseUrl: database.url, seed: 11, actions: 300, connections: 4 });
+    await insertFamilies(database);
     source = openSource({ databaseUrl: database.url });
     expected = await builtFromLog(source);
   });
@@ -95,7 +121,7 @@ describe('a copy from Postgres into Redis', () => {
     store = opened(),
   ): Promise<void> => {
     const throttle = { spares: false, done: async () => undefined };
-    const portion = (): number => 40;
+    const portion = (): number => PORTION;
     const run = 100;
     const rest = {
       ...memoryHistory([]),
@@ -123,6 +149,11 @@ describe('a copy from Postgres into Redis', () => {
     expect(seen.at(-1)?.rows).toBeGreaterThan(rows);
     // Nothing is left to do, and nothing is done.
     await copy(() => expect.unreachable());
+  });
+
+  test('is the same however long each step is on its way', async () => {
+    await copy(undefined, undefined, late(opened()));
+    await expectCopied();
   });
 
   test('goes on where it was stopped', async () => {
@@ -157,6 +188,15 @@ describe('a copy from Postgres into Redis', () => {
     expect(failed).toEqual(['copied-elsewhere']);
     await expectCopied();
   });
+});
+
+/** A store that is far away: its steps are written a while after it was told of them, documents are found at once. */
+const late = (store: CopyStore): CopyStore => ({
+  ...store,
+  async write(writes) {
+    await sleep(30);
+    return store.write(writes);
+  },
 });
 
 /** A process that dies at one of its steps, which may have been written without its hearing of it. */

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CopyDeps, copySource } from '#projector/copy.ts';
@@ -28,6 +29,9 @@ const attempts = fc.array(fc.record({ later: fc.nat(12), steps: fc.nat(6), heard
   maxLength: 4,
 });
 
+/** How many turns of the event loop a store's calls take, one after the other. */
+const waits = fc.array(fc.nat(4), { minLength: 1, maxLength: 7 });
+
 /** What a source went through, and what the log tells of it; commits lie so many microseconds apart. */
 const played = (history: readonly (readonly Action[])[], microsApart: number) => {
   const database = source();
@@ -57,6 +61,29 @@ const dying = (store: CopyStore, steps: number, heard: boolean): CopyStore => {
       if (left-- > 0) return store.write(writes);
       if (!heard) await store.write(writes);
       throw new Error('killed');
+    },
+  };
+};
+
+/** Each step, and what is asked for, is on its way for some turns of the event loop. */
+const delayed = (store: CopyStore, delays: readonly number[]): CopyStore => {
+  let calls = 0;
+  const way = async (): Promise<void> => {
+    for (let left = delays[calls++ % delays.length] ?? 0; left > 0; left--) await turn();
+  };
+  return {
+    ...store,
+    async documents(ids) {
+      await way();
+      const found = await store.documents(ids);
+      await way();
+      return found;
+    },
+    async write(writes) {
+      await way();
+      const outcome = await store.write(writes);
+      await way();
+      return outcome;
     },
   };
 };
@@ -93,7 +120,7 @@ const once = async (told: readonly Told[]): Promise<Kept> => catchUp(await begun
 describe('a copy of the source, and the log from where it began', () => {
   test('give what the log alone gives, however often the copy was cut off and whatever changed meanwhile', async () => {
     await fc.assert(
-      fc.asyncProperty(histories, attempts, fc.constantFrom(1, 3000), async (history, cuts, apart) => {
+      fc.asyncProperty(histories, attempts, fc.constantFrom(1, 3000), waits, async (history, cuts, apart, delays) => {
         const { transactions, moments } = played(history, apart);
         const told = transactions.flat();
         const server = staged();
@@ -106,7 +133,7 @@ describe('a copy of the source, and the log from where it began', () => {
           committed = Math.min(committed + later, moments.length);
           const seen = { rows: moments[committed - 1] ?? [], lsn: endOf(transactions[committed - 1]) + 1 };
           const logged = transactions.slice(0, Math.max(0, committed - lag)).flat();
-          const copying = copyWith(seen, logged, dying(open(), steps, heard));
+          const copying = copyWith(seen, logged, dying(delayed(open(), delays), steps, heard));
           if (steps === Number.POSITIVE_INFINITY) await copying;
           else await copying.catch((error: Error) => expect(error.message).toBe('killed'));
           checkInvariants(server.kept());
