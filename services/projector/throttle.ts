@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { millisOf } from '#read-model/time.ts';
-import type { GenerationRecord, Generations } from './generation-ports.ts';
+import type { GenerationRecord, Generations, Registry } from './generation-ports.ts';
+import { isOutdated } from './generations/epoch.ts';
 import { recordOf } from './generations/records.ts';
 
 /** Keeps what is built beside the live generation from slowing that one down. */
@@ -39,7 +40,8 @@ const SLOW = 8;
 /**
  * A staged generation takes at most its `maxRate`, in units per second. Without one it works for a share of the time,
  * which grows slowly while the live generation keeps up and Redis answers quickly, and is halved when not. While nothing
- * is live, or what is live stands still, nobody has to be spared. One that is served, or was, takes what it needs.
+ * is live, or what is live is halted or of a log that broke, nobody has to be spared. One that is served, or was, takes
+ * what it needs.
  */
 export const throttleFor = (record: GenerationRecord, deps: Deps): FeedThrottle => {
   const { generations, clock, now = () => performance.now(), rest = sleep } = deps;
@@ -52,8 +54,10 @@ export const throttleFor = (record: GenerationRecord, deps: Deps): FeedThrottle 
   /** The source's clock may be another one than ours: what counts is by how much the age grows. */
   let usualAge = Number.POSITIVE_INFINITY;
 
-  const adapt = async (active: number): Promise<boolean> => {
-    if (active === 0) return false;
+  const adapt = async (registry: Registry): Promise<boolean> => {
+    const { active } = registry;
+    const served = recordOf(registry, active);
+    if (!served || isOutdated(registry, served)) return false;
     const started = now();
     await generations.look([active]);
     const between = now();
@@ -83,7 +87,7 @@ export const throttleFor = (record: GenerationRecord, deps: Deps): FeedThrottle 
     async look() {
       const registry = await generations.read();
       const staged = recordOf(registry, number)?.state === 'staged';
-      spares = staged && (maxRate !== null || (await adapt(registry.active)));
+      spares = staged && (maxRate !== null || (await adapt(registry)));
     },
     async done(units) {
       if (spares) await untilDue(units);

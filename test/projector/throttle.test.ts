@@ -78,6 +78,21 @@ test.each<[string, Partial<GenerationLook>]>([
   expect(await share()).toBeGreaterThan(0.8);
 });
 
+test('it takes all it needs beside a generation of a log that broke, as long as that one still reports', async () => {
+  const { throttle, generations, share } = await beside();
+  await generations.update((now) => ({
+    registry: {
+      ...now,
+      epoch: { ...now.epoch, number: 2 },
+      generations: now.generations.map((record) => (record.number === 2 ? { ...record, epoch: 2 } : record)),
+    },
+    operation: { at: 0, who: 'test', what: 'break', generation: null, outcome: 'broken', detail: '' },
+  }));
+  await throttle.look();
+  expect(throttle.spares).toBe(false);
+  expect(await share()).toBeGreaterThan(0.8);
+});
+
 test('it takes all it needs once it is live itself', async () => {
   const { throttle, generations, passed } = await beside({ maxRate: 1 });
   expect(throttle.spares).toBe(true);

@@ -87,7 +87,9 @@ const openLog = () =>
 const shape = shapeOf({ log: onFirstUse(() => openLogHistory({ brokers, topic })), decode });
 
 const [look] = record.state === 'staged' ? await generations.look([generation]) : [];
-const background = record.state === 'staged' && record.beside > 0 && !hasCaughtUp(look?.position ?? null, clock());
+if (record.state === 'staged') await throttle.look();
+// What heals a cell has nobody to spare: nothing is served fresh before it is done.
+const background = throttle.spares && !hasCaughtUp(look?.position ?? null, clock());
 // Of this thread alone, on Linux: whoever is served has the machine first.
 if (background) setPriority(constants.priority.PRIORITY_LOW);
 
