@@ -121,7 +121,7 @@ module.exports = {
           services(`adapters/${adapter}`),
           '^services/(projector|query-api|http)/([a-z-]*ports|errors|contract)\\.ts$',
           ...clients[adapter],
-          node('buffer', 'crypto', 'fs', 'net', 'timers/promises', 'stream', 'events'),
+          node('buffer', 'crypto', 'fs', 'module', 'net', 'timers/promises', 'stream', 'events'),
         ],
       ),
     ),

@@ -1,9 +1,12 @@
+import { closeSync, globSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { kafkaAt } from '#infra/kafka/client.ts';
 import { createTopic } from '#infra/kafka/topic.ts';
 import { type Fault, faultsOn, type Scene } from './support/fault.ts';
+import type { FaultyLine } from './support/faulty-line.ts';
 import { administer, deleteRecords, endOfLog } from './support/log-of.ts';
+import { sqlOn } from './support/sql-on.ts';
 
 // Promise 4: a log that does not go on from where it was is never read on; the read model is built anew from the source.
 
@@ -44,5 +47,35 @@ fault('the topic is deleted and made anew under the running line', {
     await administer(line, (admin) => admin.deleteTopics({ topics: [topic] }));
     await expect.poll(() => administer(line, (admin) => admin.listTopics()), { timeout: 20_000 }).not.toContain(topic);
     await createTopic(kafkaAt(brokers), topic);
+  },
+});
+
+/** Changes one letter of a text within the segments of the topic, which lie in the broker's page cache as they do on its disk. */
+const flipByte = (line: FaultyLine, text: string): boolean => {
+  const segments = globSync(`${line.stateDir}/data/kafka/**/${line.stack.kafka.topic}-0/*.log`);
+  for (const segment of segments) {
+    const at = readFileSync(segment).indexOf(text);
+    if (at < 0) continue;
+    const file = openSync(segment, 'r+');
+    writeSync(file, Buffer.from('X'), 0, 1, at);
+    closeSync(file);
+    return true;
+  }
+  return false;
+};
+
+fault('a byte of a segment is flipped before the records are read', {
+  ...{ row: '22', flagged: true, ruins: true },
+  async cause({ line }) {
+    await line.part('projector').stop();
+    await sqlOn(
+      line,
+      `update users set full_name = 'a name to be flipped' where id = (select min(id::text)::uuid from users)`,
+    );
+    await vi.waitUntil(() => flipByte(line, 'a name to be flipped'), { timeout: 10_000, interval: 50 });
+    await line.part('projector').start();
+  },
+  afterwards({ said }) {
+    said('projector').matching(/The batch of records that begins at offset \d+ of the log is damaged/);
   },
 });

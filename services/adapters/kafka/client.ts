@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
+import './checked-batches.ts';
 import './codecs.ts';
 import { endWhenSilent } from './silent-connections.ts';
 
@@ -34,7 +35,7 @@ export type Client = {
   cut(): void;
 };
 
-/** The one way to kafkajs: reads every codec, wakes only when there is work, leaves connections on which nobody answers, says nothing unless asked to. */
+/** The one way to kafkajs: reads every codec, checks every batch, wakes only when there is work, leaves connections on which nobody answers, says nothing unless asked to. */
 export const openClient = ({ brokers, clientId, ...options }: ClientOptions): Client => {
   const sockets = new Set<Socket>();
   let ended = false;

@@ -39,3 +39,9 @@ declare module 'kafkajs/src/protocol/decoder.js' {
   }
   export = Decoder;
 }
+
+/** CRC-32C (Castagnoli) of bytes, unsigned. */
+declare module 'kafkajs/src/protocol/recordBatch/crc32C/index.js' {
+  const crc32c: (bytes: Buffer) => number;
+  export = crc32c;
+}

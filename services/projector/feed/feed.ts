@@ -32,6 +32,8 @@ export type Feed = {
   /** Resolves when it does nothing any more: with what halted it, or because another feed continues. */
   readonly ended: Promise<ProjectorError | Handover>;
   position(): Position | null;
+  /** Ends it with the reason: what it reads does not go on. */
+  halt(error: ProjectorError): void;
   /** Finishes the step in hand. */
   stop(): Promise<void>;
 };
@@ -171,6 +173,7 @@ export const feed = ({ number }: GenerationRecord, deps: FeedDeps): Feed => {
   return {
     ended: ended.promise,
     position: () => consumer?.position() ?? null,
+    halt,
     async stop() {
       unwatched.abort();
       stopped.abort();
