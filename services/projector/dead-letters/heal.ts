@@ -24,6 +24,8 @@ const EVERY = 1000;
 /** Milliseconds until what could not be put right is tried again: doubled each time, up to the last. */
 const FIRST = 2000;
 const LAST = 120_000;
+/** The same while a generation may be damaged, and says so. */
+const LAST_DAMAGED = 10_000;
 /** For how long the turn is this process's; milliseconds. */
 const TURN = 60_000;
 
@@ -42,6 +44,8 @@ type Waiting = { readonly failures: number; readonly notBefore: number };
 export const startHealing = ({ operations, turns, logger, fingerprint, clock, every = EVERY }: HealDeps): Healing => {
   const stopping = new AbortController();
   const waiting = new Map<number, Waiting>();
+  /** Repairs of a generation that left something, one after the other. */
+  const inVain = new Map<number, number>();
 
   const goOn = (): void => stopping.signal.throwIfAborted();
 
@@ -63,16 +67,21 @@ export const startHealing = ({ operations, turns, logger, fingerprint, clock, ev
     return left.length > 0;
   };
 
-  const later = (generation: number): void => {
-    const failures = (waiting.get(generation)?.failures ?? 0) + 1;
-    waiting.set(generation, { failures, notBefore: clock() + backOff(failures, FIRST, LAST) });
+  const later = ({ number, damage }: Healed): void => {
+    const failures = (waiting.get(number)?.failures ?? 0) + 1;
+    const last = Object.keys(damage).length > 0 ? LAST_DAMAGED : LAST;
+    waiting.set(number, { failures, notBefore: clock() + backOff(failures, FIRST, last) });
   };
 
   /** Is there something left? */
   const mend = async (record: Healed): Promise<boolean> => {
     if (!(await turns.hold(TURN))) return false;
-    const attempt = (waiting.get(record.number)?.failures ?? 0) + 1;
-    if ((await mendDamage(record, attempt, { operations, logger }, goOn)) === 'left') return true;
+    const { number } = record;
+    const outcome = await mendDamage(record, inVain.get(number) ?? 0, { operations, logger }, goOn);
+    // That the source does not answer says nothing of the repair.
+    if (outcome === 'left') inVain.set(number, (inVain.get(number) ?? 0) + 1);
+    if (outcome !== 'mended') return true;
+    inVain.delete(number);
     return (record.position?.parked ?? 0) > 0 && heal(record.number, LACKING);
   };
 
@@ -81,11 +90,11 @@ export const startHealing = ({ operations, turns, logger, fingerprint, clock, ev
     try {
       const letters = (position?.parked ?? 0) > 0 && (await heal(generation));
       const damaged = Object.keys(damage).length > 0 && (await mend(record));
-      if (letters || damaged) later(generation);
+      if (letters || damaged) later(record);
       else waiting.delete(generation);
     } catch (error) {
       goOn();
-      later(generation);
+      later(record);
       logger.warn(
         { err: error, generation },
         'rows that came in part, or what is damaged, could not be read again yet',
