@@ -76,6 +76,6 @@ fault('a byte of a segment is flipped before the records are read', {
     await line.part('projector').start();
   },
   afterwards({ said }) {
-    said('projector').matching(/The batch of records that begins at offset \d+ of the log is damaged/);
+    said('projector').matching(/The batch of records from offset \d+ to \d+ is damaged/);
   },
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EachBatchPayload, type KafkaConfig, logLevel } from 'kafkajs';
 import type { ChangeLog, Logger, LogReader } from '#projector/ports.ts';
+import { brokenBy } from './checked-batches.ts';
 import { openClient } from './client.ts';
 import { openCursor } from './cursor.ts';
 import { readBounds } from './log-bounds.ts';
@@ -12,7 +13,7 @@ export type ChangeLogOptions = {
   readonly topic: string;
   readonly group: string;
   readonly logger: Logger;
-  /** The client gave up for good: the process has to end, nothing would be delivered any more. */
+  /** The client gave up for good, nothing would be delivered any more. ProjectorError `log-break`: a batch is damaged. */
   readonly crashed: (error: Error) => void;
 };
 
@@ -161,7 +162,7 @@ export const openChangeLog = ({ brokers, topic, group, logger, crashed }: Change
       owner = false;
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
-      if (!payload.restart && !stopped) crashed(payload.error);
+      if (!payload.restart && !stopped) crashed(brokenBy(payload.error, topic));
     });
   };
 

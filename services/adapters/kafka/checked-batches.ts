@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import crc32c from 'kafkajs/src/protocol/recordBatch/crc32C/index.js';
+import { ProjectorError } from '#projector/errors.ts';
 
 /** A batch of records is not what its writer sent. kafkajs gives up at errors that are not retriable, instead of asking again. */
 export class DamagedBatch extends Error {
@@ -13,27 +14,32 @@ type Fetched = { readonly buffer: Buffer; readonly offset: number };
 const LENGTH = 8;
 const CHECKSUM = 17;
 const CHECKED = 21;
+/** Of the last record, behind the first; it is covered by the checksum, and may be what is damaged. */
+const LAST_OFFSET = 23;
 
 const hex = (checksum: number): string => checksum.toString(16).padStart(8, '0');
 
 /** Throws DamagedBatch. What was cut off by the end of the fetch is left to kafkajs, which asks for it again. */
 export const proveWhole = ({ buffer, offset }: Fetched): void => {
-  if (buffer.length < offset + CHECKED) return;
+  if (buffer.length < offset + LAST_OFFSET + 4) return;
   const end = offset + LENGTH + 4 + buffer.readInt32BE(offset + LENGTH);
-  if (buffer.length < end || end < offset + CHECKED) return;
+  if (buffer.length < end || end < offset + LAST_OFFSET + 4) return;
   const expected = buffer.readUInt32BE(offset + CHECKSUM);
   const found = crc32c(buffer.subarray(offset + CHECKED, end));
   if (found === expected) return;
   const first = buffer.readBigInt64BE(offset);
+  const last = first + BigInt(buffer.readInt32BE(offset + LAST_OFFSET));
   throw new DamagedBatch(
-    `The batch of records that begins at offset ${first} of the log is damaged: its checksum is ${hex(found)}, and ${hex(expected)} was written. Nothing of it is applied.`,
+    `The batch of records from offset ${first} to ${last} is damaged: its checksum is ${hex(found)}, and ${hex(expected)} was written. Nothing of it is applied.`,
   );
 };
 
-/** What kafkajs gives up for, when that is a damaged batch. */
-export const damagedIn = (error: unknown): DamagedBatch | null => {
-  if (error instanceof DamagedBatch) return error;
-  return error instanceof Error && error.cause !== undefined ? damagedIn(error.cause) : null;
+/** What kafkajs gave up for: ProjectorError `log-break` where that is a damaged batch of the topic, or else the error as it is. */
+export const brokenBy = (error: Error, topic: string): Error => {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof DamagedBatch) return new ProjectorError('log-break', `${topic}: ${cause.message}`);
+  }
+  return error;
 };
 
 /**

@@ -4,6 +4,7 @@ import type { Admin, EachBatchPayload } from 'kafkajs';
 import { ProjectorError } from '#projector/errors.ts';
 import type { LogTail } from '#projector/log-ports.ts';
 import type { RawRecord } from '#projector/ports.ts';
+import { brokenBy } from './checked-batches.ts';
 import { openClient } from './client.ts';
 import { openCursor } from './cursor.ts';
 import { toRecord } from './raw-record.ts';
@@ -79,7 +80,7 @@ export const openTail = async ({ brokers, topic, admin }: TailOptions, start: nu
   });
   consumer.on(consumer.events.END_BATCH_PROCESS, () => wake());
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart) fail(payload.error);
+    if (!payload.restart) fail(brokenBy(payload.error, topic));
   });
   try {
     await consumer.connect();

@@ -4,7 +4,6 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { decode } from '#adapters/debezium/decode.ts';
 import { readEnv } from '#adapters/env/read-env.ts';
 import { openChangeLog } from '#adapters/kafka/change-log.ts';
-import { damagedIn } from '#adapters/kafka/checked-batches.ts';
 import { openLogHistory } from '#adapters/kafka/log-history.ts';
 import { openSource } from '#adapters/postgres/source.ts';
 import { openCopyStore } from '#adapters/redis/copy-store.ts';
@@ -80,8 +79,7 @@ const openLog = () =>
   openChangeLog({
     ...{ brokers, topic, logger, group: namesOf(cell).groupOf(generation) },
     crashed(error) {
-      const damaged = damagedIn(error);
-      if (damaged) return fed.halt(new ProjectorError('log-break', damaged.message));
+      if (error instanceof ProjectorError) return fed.halt(error);
       logger.fatal({ err: error }, 'the Kafka client gave up');
       leave({ planned: false, why: `the Kafka client gave up: ${error.message}` });
     },

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import { DamagedBatch, damagedIn, proveWhole } from '#adapters/kafka/checked-batches.ts';
+import { brokenBy, DamagedBatch, proveWhole } from '#adapters/kafka/checked-batches.ts';
 
 // Promise 4: a log that was damaged stops the line before anything of it is applied.
 
@@ -33,7 +33,7 @@ test('whichever byte behind its checksum was flipped, it is damaged, and nothing
   }
   const flipped = Buffer.from(whole);
   flipped[whole.length - 3] = 0;
-  await expect(decode(flipped)).rejects.toThrow(/begins at offset 7 of the log is damaged/);
+  await expect(decode(flipped)).rejects.toThrow(/from offset 7 to 7 is damaged/);
 });
 
 test('a batch that lies behind others is found, and one that the fetch cut off is left to kafkajs', async () => {
@@ -46,7 +46,8 @@ test('a batch that lies behind others is found, and one that the fetch cut off i
 });
 
 test('it is recognised within the error that kafkajs makes of it', () => {
-  const damaged = new DamagedBatch('damaged');
-  expect(damagedIn(new Error('outer', { cause: new Error('inner', { cause: damaged }) }))).toBe(damaged);
-  expect(damagedIn(new Error('another'))).toBeNull();
+  const outer = new Error('outer', { cause: new Error('inner', { cause: new DamagedBatch('damaged') }) });
+  expect(brokenBy(outer, 'desk')).toMatchObject({ code: 'log-break', retriable: false, message: 'desk: damaged' });
+  const other = new Error('another');
+  expect(brokenBy(other, 'desk')).toBe(other);
 });
