@@ -5,6 +5,7 @@ import { type CollectDeps, collect, isDue } from './generations/collect.ts';
 import { type FindBreaksDeps, findBreaks } from './generations/find-breaks.ts';
 import { type HealDeps, healer, isToBeHealed } from './generations/heal.ts';
 import { type ProvideLiveDeps, provideLive } from './generations/provide-live.ts';
+import { nowAndThen } from './now-and-then.ts';
 
 export type ManageDeps = ProvideLiveDeps & CollectDeps & FindBreaksDeps & HealDeps & { readonly feeds: Feeds };
 
@@ -18,21 +19,23 @@ export type Manager = {
 
 /** Milliseconds until a collection that failed is tried again: a feed that has to leave takes seconds. */
 const COLLECT_AGAIN = 3000;
-/** Between two looks at feeds, or attempts to heal, that failed: at first and at most. */
+/** Milliseconds between two looks at feeds that failed. */
 const FIND_AGAIN = 1000;
-const HEAL_AGAIN = [2000, 60_000] as const;
+/** Milliseconds. Not longer each time: a cell is healed within half a minute of when its parts answer again. */
+const HEAL_AGAIN = 2000;
 
 const isAnyDue = (registry: Registry, now: number): boolean =>
   registry.generations.some((record) => isDue(registry, record, now));
 
 export const manager = (deps: ManageDeps): Manager => {
   const { feeds, clock, logger } = deps;
+  const say = nowAndThen(logger, clock);
   let registry: Registry | null = null;
 
   // Beside everything else: comparing a generation, or deleting its millions of keys, takes its time.
   const collecting = beside({
     clock,
-    pauses: [COLLECT_AGAIN, COLLECT_AGAIN],
+    pause: COLLECT_AGAIN,
     async work() {
       const collected = await collect({ dryRun: false, who: 'projector' }, () => undefined, deps);
       for (const { generation, keys } of collected) logger.info({ generation, keys }, 'generation deleted');
@@ -41,7 +44,7 @@ export const manager = (deps: ManageDeps): Manager => {
   });
   const findingBreaks = beside({
     clock,
-    pauses: [FIND_AGAIN, FIND_AGAIN],
+    pause: FIND_AGAIN,
     async work() {
       if (registry) await findBreaks(registry, deps);
     },
@@ -49,10 +52,9 @@ export const manager = (deps: ManageDeps): Manager => {
   });
   const healing = beside({
     clock,
-    pauses: HEAL_AGAIN,
+    pause: HEAL_AGAIN,
     work: healer(deps),
-    failed: (error, again) =>
-      logger.warn({ err: error, again: `in ${again / 1000} s` }, 'what broke is not healed yet'),
+    failed: (error) => say('warn', `the cell is not healed yet: ${(error as Error).message}`, { err: error }),
   });
 
   return {

@@ -100,6 +100,19 @@ test('a capture that cannot be begun anew now is tried again, and what was stage
   expect([cell.states(), cell.capture.restarts]).toEqual([['3 live *'], 1]);
 });
 
+test('a capture that answers again after minutes is used within seconds, and its absence is logged once a minute', async () => {
+  const cell = brokenCell();
+  const projector = cell.projector();
+  cell.capture.failures = Number.POSITIVE_INFINITY;
+  cell.halt(1, 'slot-lost');
+  await cell.pass(180, projector);
+  expect([cell.states(), cell.capture.restarts]).toEqual([['1 live *'], 0]);
+  expect(cell.logger.lines.filter((line) => line.includes('Connect does not answer')).length).toBeLessThan(5);
+  cell.capture.failures = 0;
+  await cell.pass(2, projector);
+  expect(cell.capture.restarts).toBe(1);
+});
+
 test('a feed that stands still for another reason is no break', async () => {
   const cell = brokenCell();
   cell.halt(1, 'feed');
