@@ -11,7 +11,7 @@ const { replicationPassword } = keptSecrets(inject('stateDir'));
 const columnsOfUsers = captured['users']?.columns ?? [];
 const client = new Client({ connectionString: postgres.url });
 const [user, other] = ['aaaaaaaa-0000-4000-8000-000000000001', 'aaaaaaaa-0000-4000-8000-000000000002'];
-const third = 'cccccccc-0000-4000-8000-000000000001';
+const third = 'dddddddd-0000-4000-8000-000000000001';
 const [first, second] = ['bbbbbbbb-0000-4000-8000-000000000001', 'bbbbbbbb-0000-4000-8000-000000000002'];
 
 type Wire = { readonly key: Readonly<Record<string, unknown>>; readonly value: WireValue | null };
